@@ -1,0 +1,87 @@
+//! What can be typed.
+
+use clap::{Args as Arguments, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Build an annotated guide: chapters with checklists and notes become a site.
+#[derive(Debug, Parser)]
+#[command(name = "fieldguide", version, about, long_about = None, arg_required_else_help = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+    /// Say nothing but mistakes
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Build the site
+    Build(Build),
+    /// Report every mistake and write nothing
+    Check(Check),
+    /// Start a new book
+    Init {
+        /// The folder to make; it must be empty or not there
+        dir: PathBuf,
+    },
+    /// Add a chapter
+    New {
+        /// The chapter's title
+        title: String,
+        /// The book's folder [default: the current folder, or its book/]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+        /// The track it belongs to
+        #[arg(long)]
+        track: Option<String>,
+    },
+    /// Remove what `build` wrote, and nothing else
+    Clean(Clean),
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Build {
+    #[command(flatten)]
+    pub check: Check,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Check {
+    /// The book's folder, which holds fieldguide.yaml [default: the current folder, or its book/]
+    pub dir: Option<PathBuf>,
+    /// Include chapters with `status: draft`
+    #[arg(long)]
+    pub drafts: bool,
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub strict: bool,
+    /// The address that the site will have, before the one in the configuration
+    #[arg(long, value_name = "URL", value_parser = url)]
+    pub base_url: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Output {
+    /// The folder to write to, before the one in the configuration
+    #[arg(long, short, value_name = "DIR")]
+    pub dest_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Clean {
+    /// The book's folder, which holds fieldguide.yaml [default: the current folder, or its book/]
+    pub dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+fn url(text: &str) -> Result<String, &'static str> {
+    let known = text.starts_with("https://") || text.starts_with("http://");
+    if known && !text.contains(char::is_whitespace) { Ok(text.to_owned()) } else { Err("it begins with https://") }
+}

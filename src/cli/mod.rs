@@ -1,0 +1,81 @@
+//! The command line: arguments become options, results become words and an exit code.
+//!
+//! This is the only room that prints. Reports and summaries go to standard error, so that standard output stays
+//! free for data. Exit codes: 0 clean, 1 mistakes in the content, 2 usage or configuration, 3 input, output or a
+//! fault of ours.
+
+mod args;
+mod build;
+mod init;
+mod new;
+mod report;
+
+use args::{Args, Command};
+use clap::Parser as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// How a command ended, when nothing failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Clean,
+    Mistakes,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+enum Failure {
+    /// The arguments or the configuration ask for something impossible.
+    Usage(String),
+    /// Input, output, or a fault of ours.
+    Internal(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+type Result<T> = std::result::Result<T, Failure>;
+
+/// Run the command that the process was started with.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    let say = report::Say::new(args.quiet, args.verbose);
+    let result = match args.command {
+        Command::Build(build) => build::build(&build, say),
+        Command::Check(check) => build::check(&check, say),
+        Command::Init { dir } => init::init(&dir, say),
+        Command::New { title, dir, track } => new::new(&title, dir.as_deref(), track.as_deref(), say),
+        Command::Clean(clean) => build::clean(&clean, say),
+    };
+    match result {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Mistakes) => ExitCode::from(1),
+        Err(Failure::Usage(message)) => {
+            say.error(&message);
+            ExitCode::from(2)
+        }
+        Err(Failure::Internal(error)) => {
+            say.error(&format!("{error:#}"));
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// The folder of the book that is meant: the one given, or the current folder, or its `book`.
+fn find_book(dir: Option<&Path>) -> Result<PathBuf> {
+    let places = match dir {
+        Some(dir) => vec![dir.to_owned(), dir.join("book")],
+        None => vec![PathBuf::from("."), PathBuf::from("book")],
+    };
+    let found = places.iter().find(|place| crate::load::is_book(place));
+    found.cloned().ok_or_else(|| {
+        let shown: Vec<_> = places.iter().map(|place| format!("`{}`", place.display())).collect();
+        Failure::Usage(format!(
+            "there is no fieldguide.yaml in {}\n  help: name the book's folder, or start a book with `fieldguide init my-book`",
+            shown.join(" or ")
+        ))
+    })
+}

@@ -1,0 +1,62 @@
+//! `new`: a chapter from a template, in the right place.
+
+use super::report::{Say, shown};
+use super::{Failure, Outcome, Result, find_book};
+use crate::edit;
+use crate::parse::slug;
+use std::path::Path;
+
+/// Write a chapter with the next number.
+pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say) -> Result<Outcome> {
+    let book = find_book(dir)?;
+    let name = slug::anchor(title);
+    if let Err(why) = slug::check(&name) {
+        return Err(Failure::Usage(format!(
+            "`{title}` does not make an address: {why}\n  help: use a title with letters or digits"
+        )));
+    }
+    let names = edit::chapter_names(&book)?;
+    if let Some(taken) = names.iter().find(|other| slug::split_number(other).1 == name) {
+        let help = "choose another title, or edit that chapter";
+        return Err(Failure::Usage(format!("`{taken}.md` already has this name\n  help: {help}")));
+    }
+    let path = book.join(format!("{:02}-{name}.md", next_number(&names)));
+    edit::create(&path, chapter(title, track, &name).as_bytes())?;
+    say.line(&format!("made {}", shown(&path)));
+    Ok(Outcome::Clean)
+}
+
+fn next_number(names: &[String]) -> u64 {
+    let numbers = names.iter().filter_map(|name| slug::split_number(name).0).map(|number| slug::number_key(number).0);
+    numbers.max().map_or(1, |highest| highest.saturating_add(1))
+}
+
+fn chapter(title: &str, track: Option<&str>, name: &str) -> String {
+    let quoted = serde_json::to_string(title).unwrap_or_default();
+    let track = track.map(|track| format!("track: {track}\n")).unwrap_or_default();
+    let prefix: String = name.chars().filter(char::is_ascii).take(20).collect();
+    let id = format!("{}-first", prefix.trim_matches('-').trim_start_matches(|c: char| !c.is_ascii_lowercase()));
+    let id = id.trim_start_matches('-').to_owned();
+    format!(
+        "---\ntitle: {quoted}\nsummary: One sentence that says what a reader gets from this chapter.\n{track}status: draft\n---\n\n\
+         Begin with what the reader has in hand.\n\n## What to do\n\nSay it in a few short paragraphs.\n\n\
+         ## Ready?\n\n- [ ] Something the reader can check. {{#{id}}}\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_follow_the_highest() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(next_number(&names(&["02b-a", "10-b", "index"])), 11);
+        assert_eq!(next_number(&names(&["index"])), 1);
+    }
+
+    #[test]
+    fn a_title_is_quoted_for_yaml() {
+        assert!(chapter("Say \"no\": #1", None, "say-no").contains("title: \"Say \\\"no\\\": #1\"\n"));
+    }
+}

@@ -1,0 +1,100 @@
+//! Words on standard error: reports with colour where it is wanted, summaries, progress on a terminal.
+
+use crate::diag::report::{Files, Style, human};
+use crate::diag::{Diagnostic, Severity};
+use crate::load::Sources;
+use crate::source::{Source, SourceId};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Write as _, stderr};
+use std::path::Path;
+use std::time::Duration;
+
+/// How much is said.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Say {
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Say {
+    pub fn new(quiet: bool, verbose: bool) -> Self {
+        Self { quiet, verbose }
+    }
+
+    /// Say a line, unless quiet.
+    pub fn line(self, line: &str) {
+        if !self.quiet {
+            write(&format!("{line}\n"));
+        }
+    }
+
+    /// Say a line when more is wanted.
+    pub fn more(self, line: &str) {
+        if self.verbose {
+            write(&format!("{line}\n"));
+        }
+    }
+
+    /// Say why the command failed.
+    #[expect(clippy::unused_self, reason = "errors are said however quiet it is to be")]
+    pub fn error(self, message: &str) {
+        let label = if style() == Style::Coloured { "\u{1b}[1m\u{1b}[91merror\u{1b}[0m" } else { "error" };
+        write(&format!("{label}: {message}\n"));
+    }
+
+    /// Report diagnostics; when quiet, errors only.
+    pub fn diagnostics(self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let wanted = diagnostics.iter().filter(|diagnostic| !self.quiet || diagnostic.severity == Severity::Error);
+        let wanted: Vec<Diagnostic> = wanted.cloned().collect();
+        write(&human(&wanted, &Paths(sources), style()));
+    }
+
+    /// A bar for long work, drawn on a terminal only.
+    pub fn progress(self, length: usize) -> ProgressBar {
+        if self.quiet || !stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new(length as u64);
+        let style = ProgressStyle::with_template("{bar:30} {pos} of {len} {msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar
+    }
+}
+
+/// A reader that has gone away is no reason to fail.
+fn write(text: &str) {
+    drop(stderr().lock().write_all(text.as_bytes()));
+}
+
+#[expect(clippy::disallowed_methods, reason = "the environment says whether colour is wanted")]
+/// Colour follows `NO_COLOR`, `CLICOLOR_FORCE` and the terminal.
+fn style() -> Style {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let wanted = set("CLICOLOR_FORCE") || stderr().is_terminal();
+    if wanted && !set("NO_COLOR") { Style::Coloured } else { Style::Plain }
+}
+
+/// The sources of a book, with paths as people would type them.
+struct Paths<'a>(&'a Sources);
+
+impl Files for Paths<'_> {
+    fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.0.source(id)
+    }
+
+    fn path(&self, id: &SourceId) -> String {
+        shown(&self.0.root.join(id.as_str()))
+    }
+}
+
+/// A path for people: without `./` at its beginning.
+pub(super) fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+/// `1 page`, `2 pages`.
+pub(super) fn count(number: usize, word: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {word}{plural}")
+}

@@ -1,0 +1,122 @@
+//! The codes of all diagnostics, each with its name and default severity.
+//!
+//! A code is a promise: it is what the configuration's `severity` names and what people search for, so a name
+//! is never changed or reused. Every code has a file in `tests/diagnostics`.
+
+use super::Severity;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer};
+use std::borrow::Cow;
+use std::fmt;
+
+macro_rules! codes {
+    ($($variant:ident $name:literal $severity:ident $doc:literal,)*) => {
+        /// What kind of finding a diagnostic is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $doc] $variant,)* }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The name that people see and write.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The severity when the configuration does not say otherwise.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$variant => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    NotUtf8 "not-utf8" Error "A file is not UTF-8 text.",
+    TooLarge "too-large" Error "A file is larger than its cap.",
+    NotAFile "not-a-file" Error "A link, pipe or device where a file should be.",
+    HiddenCharacter "hidden-character" Warning "A character that cannot be seen or turns the text around.",
+    AssetType "asset-type" Error "A file of a type that is not published.",
+    UnsafeSvg "unsafe-svg" Error "An SVG with a script, a handler or an outside reference.",
+    YamlSyntax "yaml-syntax" Error "YAML that cannot be read.",
+    YamlFeature "yaml-feature" Error "A part of YAML that is not used here: tags, anchors, several documents.",
+    YamlLimit "yaml-limit" Error "YAML that is too long or too deep.",
+    DuplicateKey "duplicate-key" Error "A key that is written twice.",
+    UnknownKey "unknown-key" Error "A key that does not exist.",
+    MissingKey "missing-key" Error "A required key that is not there or empty.",
+    InvalidValue "invalid-value" Error "A value of the wrong type or outside its range.",
+    FrontMatter "front-matter" Error "Front matter that is missing or not closed.",
+    UnknownTrack "unknown-track" Error "A track that the configuration does not name.",
+    MissingBookId "missing-book-id" Error "Something can be ticked, and the book has no `id`.",
+    TopHeading "top-heading" Error "A `#` heading in the text; the title is the page's only one.",
+    HeadingLevel "heading-level" Warning "A heading more than one level below the one before.",
+    Attributes "attributes" Error "Braces with something in them that is not understood.",
+    DuplicateAnchor "duplicate-anchor" Error "Two headings of a chapter with the same `{#id}`.",
+    RawHtml "raw-html" Warning "Raw HTML, which is left out.",
+    UnsafeLink "unsafe-link" Error "A link whose scheme is not http, https or mailto.",
+    RemoteImage "remote-image" Warning "An image from another site, which is shown as a link.",
+    MissingAlt "missing-alt" Warning "An image without a text alternative.",
+    UndefinedNote "undefined-note" Error "A footnote mark without its footnote.",
+    DuplicateNote "duplicate-note" Error "Two footnotes with one label.",
+    UnusedNote "unused-note" Warning "A footnote that nothing refers to.",
+    UndefinedReference "undefined-reference" Warning "A reference link without its definition.",
+    UnknownLanguage "unknown-language" Warning "A code block in a language that is not known.",
+    TooDeep "too-deep" Error "Lists or quotes nested too deeply.",
+    BrokenLink "broken-link" Error "A link to something that is not there.",
+    BrokenAnchor "broken-anchor" Error "A link to a heading that is not there.",
+    AmbiguousLink "ambiguous-link" Error "A wiki-link that could mean several chapters.",
+    DraftLink "draft-link" Error "A link to a chapter that is a draft and left out.",
+    BadSlug "bad-slug" Error "A name that cannot be an address.",
+    AddressClash "address-clash" Error "Two pages with one address.",
+    TickedItem "ticked-item" Warning "`- [x]`: an author's tick means nothing to a reader.",
+    MissingId "missing-id" Warning "A checklist item without an id: its tick cannot be kept.",
+    BadId "bad-id" Error "An id that does not have the form of one.",
+    DuplicateId "duplicate-id" Error "One id given to two things.",
+    OutputLimit "output-limit" Error "A page that grows far beyond its source.",
+    ThemeFile "theme-file" Error "A file in the book's `theme` that overrides nothing.",
+    Template "template" Error "A template that cannot be read or rendered.",
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("no diagnostic `{name}`")))
+    }
+}
+
+impl JsonSchema for Code {
+    fn schema_name() -> Cow<'static, str> {
+        "Code".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<_> = Self::ALL.iter().map(|code| code.name()).collect();
+        json_schema!({ "type": "string", "enum": names })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_found_again() {
+        for &code in Code::ALL {
+            assert_eq!(Code::from_name(code.name()), Some(code));
+        }
+    }
+}

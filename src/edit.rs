@@ -1,0 +1,65 @@
+//! Edits of the author's own files: new books and new chapters.
+//!
+//! In: what to write and where. Out: the paths that were made. A file that exists is never written over.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the three rooms that touch the disk")]
+
+use include_dir::Dir;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Whether a new book may be made here: the folder is empty, or there is nothing of that name.
+///
+/// # Errors
+///
+/// Fails when a folder cannot be read.
+pub fn is_free(folder: &Path) -> io::Result<bool> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Write a tree of files. A name that begins with `dot-` becomes that of a hidden file.
+///
+/// # Errors
+///
+/// Fails when a file exists already or cannot be written.
+pub fn create_tree(from: &Dir, to: &Path) -> io::Result<()> {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().replacen("dot-", ".", 1);
+    fs::create_dir_all(to)?;
+    for file in from.files() {
+        create(&to.join(name(file.path())), file.contents())?;
+    }
+    for dir in from.dirs() {
+        create_tree(dir, &to.join(name(dir.path())))?;
+    }
+    Ok(())
+}
+
+/// Write a new file.
+///
+/// # Errors
+///
+/// Fails when the file exists already or cannot be written.
+pub fn create(path: &Path, contents: &[u8]) -> io::Result<()> {
+    File::create_new(path)?.write_all(contents)
+}
+
+/// The names of the chapters at the top of a book, sorted, without their ending.
+///
+/// # Errors
+///
+/// Fails when the folder cannot be read.
+pub fn chapter_names(book: &Path) -> io::Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(book)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        names.extend(name.strip_suffix(".md").map(str::to_owned));
+    }
+    names.sort();
+    Ok(names)
+}

@@ -1,0 +1,53 @@
+//! Stable hashes: the same value gives the same 128 bits in every run of one binary.
+//!
+//! In: anything that derives `Hash`. Out: a [`Hash128`], the key of every memo. Fingerprints of published
+//! files are a different matter (anyone may send the bytes), so [`fingerprint`] uses a cryptographic hash.
+
+use std::hash::{Hash, Hasher};
+use xxhash_rust::xxh3::Xxh3;
+
+/// A 128-bit hash of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Hash128(pub u128);
+
+struct StableHasher(Xxh3);
+
+impl Hasher for StableHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.digest()
+    }
+}
+
+/// Hash a value with a fixed seed, so that equal values have equal hashes in every run.
+pub fn stable_hash<T: Hash + ?Sized>(value: &T) -> Hash128 {
+    let mut hasher = StableHasher(Xxh3::new());
+    value.hash(&mut hasher);
+    Hash128(hasher.0.digest128())
+}
+
+/// The first 10 hexadecimal digits of the BLAKE3 hash of `bytes`, for the name of a published file.
+pub fn fingerprint(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..10].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_values_hash_alike_and_different_ones_do_not() {
+        assert_eq!(stable_hash(&("a", 1)), stable_hash(&("a", 1)));
+        assert_ne!(stable_hash(&("a", 1)), stable_hash(&("a", 2)));
+        assert_ne!(stable_hash(&["ab", "c"]), stable_hash(&["a", "bc"]));
+    }
+
+    #[test]
+    fn fingerprints_are_short_and_follow_the_bytes() {
+        assert_eq!(fingerprint(b"one").len(), 10);
+        assert_ne!(fingerprint(b"one"), fingerprint(b"two"));
+    }
+}

@@ -1,0 +1,143 @@
+//! Addresses: what becomes of file names.
+//!
+//! `02-learning/03-math.md` is published at `learning/math/index.html`. An address is lower case, in Unicode's
+//! composed form, and never one of the tool's own.
+
+use crate::diag::{At, Code, Diagnostic, Place};
+use crate::model::Chapter;
+use crate::parse::slug;
+use crate::source::SourceId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// Addresses that the tool keeps for its own pages.
+const RESERVED: [&str; 11] = [
+    "404",
+    "assets",
+    "bibliography",
+    "contributors",
+    "glossary",
+    "notes",
+    "print",
+    "progress",
+    "search",
+    "tags",
+    "worksheets",
+];
+
+/// The address of each chapter, by source; chapters without a possible address are not there.
+pub(super) fn all(chapters: &[&Arc<Chapter>], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<SourceId, String> {
+    let folders = folder_slugs(chapters);
+    let mut addresses = BTreeMap::new();
+    let mut owners: BTreeMap<String, SourceId> = BTreeMap::new();
+    for chapter in chapters {
+        let url = match address(chapter, &folders) {
+            Ok(url) => url,
+            Err((at, message)) => {
+                let help = "rename it, or write `slug:` in the front matter";
+                diagnostics.push(Diagnostic::new(Code::BadSlug, Place::new(&chapter.source, at), message).help(help));
+                continue;
+            }
+        };
+        if let Some(clash) = clash(chapter, &url, &owners) {
+            diagnostics.push(clash);
+        } else {
+            owners.insert(key(&url), chapter.source.clone());
+            addresses.insert(chapter.source.clone(), url);
+        }
+    }
+    addresses
+}
+
+/// Slugs that a part's `index.md` gives to its folder.
+fn folder_slugs(chapters: &[&Arc<Chapter>]) -> BTreeMap<String, String> {
+    let parts = chapters.iter().filter(|chapter| chapter.source.file_name() == "index.md");
+    let given = parts.filter_map(|chapter| Some((chapter.source.folder().to_owned(), chapter.outline.slug.clone()?)));
+    given.collect()
+}
+
+fn address(chapter: &Chapter, folders: &BTreeMap<String, String>) -> Result<String, (At, String)> {
+    let mut url = String::new();
+    let mut folder = String::new();
+    for name in chapter.source.folder().split('/').filter(|name| !name.is_empty()) {
+        folder = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        url += &segment(name, folders.get(&folder))?;
+        url.push('/');
+    }
+    let stem = chapter.source.file_name().trim_end_matches(".md");
+    if stem != "index" {
+        url += &segment(stem, chapter.outline.slug.as_ref())?;
+        url.push('/');
+    }
+    Ok(url + "index.html")
+}
+
+fn segment(name: &str, given: Option<&String>) -> Result<String, (At, String)> {
+    if let Some(given) = given {
+        let bad = |why| (At::Key("slug".to_owned()), format!("`{given}` cannot be an address: {why}"));
+        return slug::check(given).map(|()| given.nfc().collect()).map_err(bad);
+    }
+    let (_, rest) = slug::split_number(name);
+    slug::from_name(rest).map_err(|why| (At::File, format!("`{name}` cannot be an address: {why}")))
+}
+
+/// What makes two addresses one: the same letters in any case and Unicode form.
+pub(super) fn key(url: &str) -> String {
+    url.nfc().flat_map(char::to_lowercase).collect()
+}
+
+fn clash(chapter: &Chapter, url: &str, owners: &BTreeMap<String, SourceId>) -> Option<Diagnostic> {
+    let shown = url.trim_end_matches("index.html");
+    let first = url.split('/').next().unwrap_or_default();
+    let at = if chapter.outline.slug.is_some() { At::Key("slug".to_owned()) } else { At::File };
+    let place = Place::new(&chapter.source, at);
+    if RESERVED.contains(&first) {
+        let message = format!("the address `{shown}` is one of the tool's own pages");
+        return Some(
+            Diagnostic::new(Code::AddressClash, place, message).help("rename the file, or write another `slug:`"),
+        );
+    }
+    let owner = owners.get(&key(url))?;
+    let message = format!("`{}` and `{owner}` have one address, `{shown}`", chapter.source);
+    let other = Place::new(owner, At::File);
+    let diagnostic = Diagnostic::new(Code::AddressClash, place, message).related(other, "the other one");
+    Some(diagnostic.help("rename one of them, or write another `slug:`"))
+}
+
+/// The names by which a wiki-link may mean a chapter: slug, file name, file name without its number.
+pub(super) fn names(source: &SourceId, url: &str) -> Vec<String> {
+    let stem = source.as_str().trim_end_matches(".md");
+    let file = source.file_name().trim_end_matches(".md");
+    let folder = source.folder().rsplit('/').next().unwrap_or_default();
+    let named = if file == "index" { folder } else { file };
+    let slug = url.trim_end_matches("/index.html").rsplit('/').next().unwrap_or_default();
+    let mut names = vec![stem.to_owned(), named.to_owned(), slug::split_number(named).1.to_owned(), slug.to_owned()];
+    names.retain(|name| !name.is_empty() && name != "index.html");
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The way from a page back to the site's root: `../` for each folder.
+pub fn root_of(url: &str) -> String {
+    "../".repeat(url.matches('/').count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_knows_its_way_back() {
+        assert_eq!(root_of("index.html"), "");
+        assert_eq!(root_of("learning/math/index.html"), "../../");
+    }
+
+    #[test]
+    fn wiki_names_of_chapters_and_parts() {
+        assert_eq!(names(&SourceId::new("04-scoping.md"), "scoping/index.html"), ["04-scoping", "scoping"]);
+        assert_eq!(names(&SourceId::new("02-a/index.md"), "a/index.html"), ["02-a", "02-a/index", "a"]);
+        assert_eq!(names(&SourceId::new("index.md"), "index.html"), ["index"]);
+    }
+}

@@ -1,0 +1,127 @@
+//! Contents: the order of the chapters, and the groups that readers see.
+
+use super::{Guide, Placed, Setting};
+use crate::model::{Chapter, Head, NavEntry, NavGroup, PageKind};
+use crate::parse::slug;
+use crate::source::SourceId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How one part of a path sorts: the index first, then by number, then by name.
+type PartKey<'a> = (bool, u64, &'a str, &'a str);
+
+/// The chapters' numbers in reading order.
+pub(super) fn order(chapters: &[&Arc<Chapter>]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..chapters.len()).collect();
+    order.sort_by_cached_key(|&at| key(chapters[at]));
+    order
+}
+
+fn key(chapter: &Chapter) -> Vec<PartKey<'_>> {
+    let mut parts: Vec<PartKey> = chapter.source.as_str().split('/').map(part_key).collect();
+    if let (Some(order), Some(last)) = (chapter.outline.order, parts.last_mut()) {
+        last.1 = u64::try_from(order).unwrap_or(0);
+    }
+    parts
+}
+
+fn part_key(part: &str) -> PartKey<'_> {
+    let stem = part.trim_end_matches(".md");
+    let (number, rest) = slug::split_number(stem);
+    let (value, letter) = number.map_or((u64::MAX, ""), slug::number_key);
+    (part != "index.md", value, letter, rest)
+}
+
+/// Give every chapter with an address its place: number, track, neighbours, group.
+pub(super) fn place(
+    guide: &mut Guide,
+    chapters: &[&Arc<Chapter>],
+    order: &[usize],
+    addresses: &BTreeMap<SourceId, String>,
+    setting: &Setting,
+) {
+    let placed: Vec<(&Arc<Chapter>, &String)> =
+        order.iter().filter_map(|&at| Some((chapters[at], addresses.get(&chapters[at].source)?))).collect();
+    let entries: Vec<NavEntry> = placed.iter().map(|(chapter, url)| entry(chapter, url)).collect();
+    let is_cover = |at: usize| placed[at].0.source.as_str() == "index.md";
+    group(&mut guide.groups, &placed, &entries, setting);
+    for (at, (chapter, url)) in placed.iter().enumerate() {
+        let neighbour = |other: Option<usize>| {
+            other.filter(|&other| other < entries.len() && !is_cover(other)).map(|other| entries[other].clone())
+        };
+        let head = Head {
+            kind: if is_cover(at) { PageKind::Cover } else { PageKind::Chapter },
+            url: (*url).clone(),
+            number: entries[at].number.clone(),
+            track: chapter.outline.track.as_deref().and_then(|id| setting.config.track(id)),
+            previous: neighbour(at.checked_sub(1)).filter(|_| !is_cover(at)),
+            next: neighbour(Some(at + 1)),
+            moved: BTreeMap::new(),
+        };
+        let outline = Arc::new(chapter.outline.clone());
+        guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head) });
+    }
+}
+
+fn entry(chapter: &Chapter, url: &str) -> NavEntry {
+    let stem = chapter.source.file_name().trim_end_matches(".md");
+    let number = slug::split_number(stem).0.map(slug::number_shown);
+    let title = if chapter.outline.title.is_empty() { stem.to_owned() } else { chapter.outline.title.clone() };
+    NavEntry { url: url.to_owned(), title, number, summary: chapter.outline.summary.clone() }
+}
+
+/// A flat book is grouped by track, a book with folders by part.
+fn group(groups: &mut Vec<NavGroup>, placed: &[(&Arc<Chapter>, &String)], entries: &[NavEntry], setting: &Setting) {
+    let flat = placed.iter().all(|(chapter, _)| chapter.source.folder().is_empty());
+    let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, (chapter, url)) in placed.iter().enumerate() {
+        if chapter.source.as_str() == "index.md" {
+            continue;
+        }
+        let folder = chapter.source.folder().split('/').next().unwrap_or_default();
+        let track = chapter.outline.track.as_deref().and_then(|id| setting.config.track(id));
+        let key =
+            if flat { track.as_ref().map(|track| track.id.clone()).unwrap_or_default() } else { folder.to_owned() };
+        let index = *by_key.entry(key.clone()).or_insert_with(|| {
+            let title = if flat {
+                track.as_ref().map(|track| track.title.clone())
+            } else {
+                (!key.is_empty()).then(|| words(&key))
+            };
+            let track = track.clone().filter(|_| flat);
+            groups.push(NavGroup { title, url: None, track, entries: Vec::new() });
+            groups.len() - 1
+        });
+        if !flat && chapter.source.as_str() == format!("{folder}/index.md") {
+            groups[index].title = Some(entries[at].title.clone());
+            groups[index].url = Some((*url).clone());
+            groups[index].track = track;
+        } else {
+            groups[index].entries.push(entries[at].clone());
+        }
+    }
+}
+
+/// A folder's name as words, for a part without a page: `02-first-steps` is `First steps`.
+fn words(folder: &str) -> String {
+    let name = slug::split_number(folder).1.replace(['-', '_'], " ");
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_sort_by_value_and_letter() {
+        let mut parts = ["10-a.md", "2b-a.md", "b.md", "02-z.md", "index.md", "a.md"];
+        parts.sort_by_key(|part| part_key(part));
+        assert_eq!(parts, ["index.md", "02-z.md", "2b-a.md", "10-a.md", "a.md", "b.md"]);
+    }
+
+    #[test]
+    fn a_folder_is_read_as_words() {
+        assert_eq!(words("02-first-steps"), "First steps");
+    }
+}

@@ -1,0 +1,115 @@
+//! Linking: all chapters become a guide, and the guide answers each chapter's references.
+//!
+//! In: the chapters' outlines, never their texts. Out: [`assemble`] gives the [`Guide`] (order, addresses, anchors,
+//! contents) and [`answers`] gives one chapter its [`Links`]. Both return diagnostics that point at numbered
+//! things, not bytes, so what is remembered stays true when a text moves.
+//!
+//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links.
+
+pub mod address;
+mod alias;
+mod checks;
+pub mod contents;
+pub mod resolve;
+
+pub use resolve::answers;
+
+use crate::diag::Diagnostic;
+use crate::hash::{Hash128, stable_hash};
+use crate::load::Sources;
+use crate::model::{Chapter, Config, Head, Links, NavGroup, Outline, Redirect, Track};
+use crate::source::SourceId;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// What assembling and linking need beside the chapters.
+#[derive(Debug)]
+pub struct Setting<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// The file names and assets of the book.
+    pub sources: &'a Sources,
+    /// Whether drafts are published.
+    pub drafts: bool,
+}
+
+impl Setting<'_> {
+    /// A hash of everything here that a guide depends on.
+    pub fn hash(&self) -> Hash128 {
+        let tracks: Vec<Option<Track>> = self.config.track_ids().into_iter().map(|id| self.config.track(id)).collect();
+        let assets: Vec<_> = self.sources.assets.iter().map(|(path, asset)| (path, &asset.fingerprint)).collect();
+        stable_hash(&(tracks, &self.config.id, assets, &self.sources.others, self.drafts))
+    }
+}
+
+/// One chapter's place in the guide.
+#[derive(Debug)]
+pub struct Placed {
+    /// The chapter's file.
+    pub source: SourceId,
+    /// What others may know of it.
+    pub outline: Arc<Outline>,
+    /// Its place in the book.
+    pub head: Arc<Head>,
+}
+
+/// The book as a whole.
+#[derive(Debug, Default)]
+pub struct Guide {
+    /// The chapters in reading order, the cover first.
+    pub pages: Vec<Placed>,
+    /// The groups of the contents.
+    pub groups: Vec<NavGroup>,
+    /// Old addresses that are files of their own.
+    pub redirects: BTreeMap<String, Redirect>,
+    /// A hash of what it was made from.
+    pub hash: Hash128,
+    by_source: HashMap<SourceId, usize>,
+    by_name: BTreeMap<String, Vec<usize>>,
+    items: BTreeMap<String, (usize, String)>,
+    drafts: BTreeSet<String>,
+}
+
+/// The key of a guide: a hash of everything that [`assemble`] reads.
+pub fn guide_key(chapters: &[Arc<Chapter>], setting: &Setting) -> Hash128 {
+    let outlines: Vec<Hash128> = chapters.iter().map(|chapter| chapter.outline_hash).collect();
+    stable_hash(&(outlines, setting.hash()))
+}
+
+/// Put the chapters in order, give each its address, and gather what links may mean.
+pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let (live, drafts): (Vec<_>, Vec<_>) =
+        chapters.iter().partition(|chapter| setting.drafts || !chapter.outline.draft);
+    let addresses = address::all(&live, &mut diagnostics);
+    let order = contents::order(&live);
+    let mut guide = Guide { hash: guide_key(chapters, setting), ..Guide::default() };
+    guide.drafts = drafts.iter().map(|chapter| chapter.source.as_str().to_owned()).collect();
+    contents::place(&mut guide, &live, &order, &addresses, setting);
+    guide.index();
+    alias::place(&mut guide, &mut diagnostics);
+    checks::tracks(&guide, setting, &mut diagnostics);
+    checks::ids(&mut guide, setting, &mut diagnostics);
+    (guide, diagnostics)
+}
+
+impl Guide {
+    /// The number of a chapter's page.
+    pub fn page(&self, source: &SourceId) -> Option<usize> {
+        self.by_source.get(source).copied()
+    }
+
+    fn index(&mut self) {
+        for (at, placed) in self.pages.iter().enumerate() {
+            self.by_source.insert(placed.source.clone(), at);
+            for name in address::names(&placed.source, &placed.head.url) {
+                self.by_name.entry(name).or_default().push(at);
+            }
+        }
+    }
+}
+
+/// The links of a chapter that could not be linked at all.
+pub fn no_links(outline: &Outline) -> Links {
+    Links { answers: vec![None; outline.references.len()], related: vec![None; outline.related.len()] }
+}

@@ -1,0 +1,240 @@
+//! Answers: what each reference of a chapter means in this book.
+
+use super::{Guide, Setting};
+use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::model::{Answer, Links, Reference};
+use crate::parse::markdown::join;
+use crate::parse::svg;
+use crate::source::SourceId;
+
+/// A reference that could not be answered: code, message, remedy.
+struct Mistake(Code, String, Option<String>);
+
+type Resolved = Result<Answer, Mistake>;
+
+/// Answer all references of one page.
+pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Diagnostic>) {
+    let placed = &guide.pages[page];
+    let resolver = Resolver { guide, setting, page, folder: placed.source.folder() };
+    let mut diagnostics = Vec::new();
+    let mut keep = |at, resolved: Resolved| match resolved {
+        Ok(answer) => Some(answer),
+        Err(Mistake(code, message, help)) => {
+            diagnostics.push(Diagnostic::new(code, Place::new(&placed.source, at), message).maybe_help(help));
+            None
+        }
+    };
+    let references = placed.outline.references.iter().enumerate();
+    let answers = references.map(|(nth, reference)| keep(At::Reference(nth), resolver.reference(reference))).collect();
+    let related = placed.outline.related.iter().enumerate();
+    let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), resolver.related(to))).collect();
+    (Links { answers, related }, diagnostics)
+}
+
+struct Resolver<'a> {
+    guide: &'a Guide,
+    setting: &'a Setting<'a>,
+    page: usize,
+    folder: &'a str,
+}
+
+impl Resolver<'_> {
+    fn reference(&self, reference: &Reference) -> Resolved {
+        match reference {
+            Reference::Chapter(path, fragment) => self.chapter(path, fragment.as_deref()),
+            Reference::Here(fragment) => self.anchor(self.page, fragment),
+            Reference::Wiki(name, fragment) => self.wiki(name, fragment.as_deref()),
+            Reference::Entity(kind, name) => self.entity(kind, name),
+            Reference::File(path) => self.file(path),
+            Reference::Nowhere(written, why) => Err(Mistake(
+                Code::BrokenLink,
+                format!("`{written}` leads nowhere: {why}"),
+                Some("link by source path: `other-chapter.md#section`".to_owned()),
+            )),
+        }
+    }
+
+    fn related(&self, to: &str) -> Resolved {
+        match join(self.folder, to) {
+            Some(path) => self.chapter(&path, None),
+            None => Err(Mistake(Code::BrokenLink, format!("`{to}` leaves the book's folder"), None)),
+        }
+    }
+
+    fn chapter(&self, path: &str, fragment: Option<&str>) -> Resolved {
+        let Some(page) = self.guide.page(&SourceId::new(path)) else { return Err(self.no_chapter(path)) };
+        self.at(page, fragment)
+    }
+
+    fn no_chapter(&self, path: &str) -> Mistake {
+        if self.guide.drafts.contains(path) {
+            let help = "build with `--drafts`, or publish the draft first".to_owned();
+            return Mistake(Code::DraftLink, format!("`{path}` is a draft, so it is not published"), Some(help));
+        }
+        let paths = self.guide.pages.iter().map(|placed| placed.source.as_str());
+        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+        let moved =
+            paths.clone().find(|other| name(other) == name(path)).map(|other| format!("did you mean `{other}`?"));
+        Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), moved.or_else(|| did_you_mean(path, paths)))
+    }
+
+    fn at(&self, page: usize, fragment: Option<&str>) -> Resolved {
+        match fragment.filter(|fragment| !fragment.is_empty()) {
+            Some(fragment) => self.anchor(page, fragment),
+            None => Ok(self.answer(page, "", &self.guide.pages[page].outline.title)),
+        }
+    }
+
+    fn anchor(&self, page: usize, fragment: &str) -> Resolved {
+        let outline = &self.guide.pages[page].outline;
+        if let Some(heading) = outline.headings.iter().find(|heading| heading.id == fragment) {
+            return Ok(self.answer(page, fragment, &heading.title));
+        }
+        if let Some(item) = outline.items.iter().find(|item| item.id.as_deref() == Some(fragment)) {
+            return Ok(self.answer(page, &format!("fg-item-{fragment}"), &item.label));
+        }
+        let source = &self.guide.pages[page].source;
+        let known = outline.headings.iter().map(|heading| heading.id.as_str());
+        let help = did_you_mean(fragment, known.clone()).or_else(|| {
+            let all: Vec<_> = known.take(12).map(|id| format!("`#{id}`")).collect();
+            (!all.is_empty()).then(|| format!("it has {}", all.join(", ")))
+        });
+        Err(Mistake(Code::BrokenAnchor, format!("no heading `#{fragment}` in `{source}`"), help))
+    }
+
+    /// The address of a place, from the site's root; on the same page only the fragment.
+    fn answer(&self, page: usize, fragment: &str, title: &str) -> Answer {
+        let url = &self.guide.pages[page].head.url;
+        let encoded = encode(fragment);
+        let href = match (page == self.page, fragment) {
+            (_, "") => encode(url),
+            (true, _) => format!("#{encoded}"),
+            (false, _) => format!("{}#{encoded}", encode(url)),
+        };
+        Answer { href, title: title.to_owned() }
+    }
+
+    fn wiki(&self, name: &str, fragment: Option<&str>) -> Resolved {
+        let known = &self.guide.by_name;
+        match known.get(name.trim_end_matches(".md")).map(Vec::as_slice) {
+            Some([page]) => self.at(*page, fragment),
+            Some(pages) => {
+                let all: Vec<_> = pages
+                    .iter()
+                    .map(|&page| format!("`[[{}]]`", self.guide.pages[page].source.as_str().trim_end_matches(".md")))
+                    .collect();
+                let help = format!("write one of {}", all.join(", "));
+                Err(Mistake(Code::AmbiguousLink, format!("`{name}` could be {} chapters", pages.len()), Some(help)))
+            }
+            None => {
+                let help = did_you_mean(name, known.keys().map(String::as_str));
+                Err(Mistake(Code::BrokenLink, format!("no chapter is called `{name}`"), help))
+            }
+        }
+    }
+
+    fn entity(&self, kind: &str, name: &str) -> Resolved {
+        if kind == "item"
+            && let Some((page, label)) = self.guide.items.get(name)
+        {
+            return Ok(self.answer(*page, &format!("fg-item-{name}"), label));
+        }
+        let near = did_you_mean(name, self.guide.items.keys().map(String::as_str)).filter(|_| kind == "item");
+        Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), near))
+    }
+
+    fn file(&self, path: &str) -> Resolved {
+        let sources = self.setting.sources;
+        if let Some(asset) = sources.assets.get(path) {
+            if asset.bytes.len() as u64 > self.setting.config.limits.asset {
+                let help = "make the file smaller, or raise `limits.asset` in the configuration".to_owned();
+                let message = format!("`{path}` is larger than {} bytes", self.setting.config.limits.asset);
+                return Err(Mistake(Code::TooLarge, message, Some(help)));
+            }
+            content(path, &asset.bytes)?;
+            return Ok(Answer { href: encode(&published_name(path, &asset.fingerprint)), title: path.to_owned() });
+        }
+        if sources.others.contains(path) {
+            let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();
+            return Err(Mistake(
+                Code::AssetType,
+                format!("files of the type of `{path}` are not published"),
+                Some(help),
+            ));
+        }
+        let page = path.trim_end_matches('/').trim_end_matches(".html");
+        let chapter = self
+            .guide
+            .by_name
+            .get(page.rsplit('/').next().unwrap_or_default())
+            .map(|pages| format!("link the chapter by its source path: `{}`", self.guide.pages[pages[0]].source));
+        let help = chapter.or_else(|| did_you_mean(path, sources.assets.keys().map(String::as_str)));
+        Err(Mistake(Code::BrokenLink, format!("no file at `{path}`"), help))
+    }
+}
+
+/// Whether a file is what its name says.
+fn content(path: &str, bytes: &[u8]) -> Result<(), Mistake> {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    if ending == "svg" {
+        let text = std::str::from_utf8(bytes).map_err(|_| unsafe_svg(path, "it is not UTF-8"))?;
+        return svg::trouble(text).map_or(Ok(()), |why| Err(unsafe_svg(path, &why)));
+    }
+    let magic: &[&[u8]] = match ending.as_str() {
+        "png" => &[b"\x89PNG\r\n\x1a\n"],
+        "jpg" | "jpeg" => &[b"\xff\xd8\xff"],
+        "gif" => &[b"GIF87a", b"GIF89a"],
+        "webp" => &[b"RIFF"],
+        "pdf" => &[b"%PDF-"],
+        "zip" => &[b"PK"],
+        _ => return Ok(()),
+    };
+    if magic.iter().any(|magic| bytes.starts_with(magic)) {
+        return Ok(());
+    }
+    let help = "save it in the format that its name says".to_owned();
+    Err(Mistake(Code::AssetType, format!("`{path}` is not what its name says"), Some(help)))
+}
+
+fn unsafe_svg(path: &str, why: &str) -> Mistake {
+    let help =
+        "a drawing may have shapes, text and gradients; no scripts, handlers, style sheets or outside references";
+    Mistake(Code::UnsafeSvg, format!("`{path}` is not published: {why}"), Some(help.to_owned()))
+}
+
+/// `images/steps.svg` with its fingerprint: `assets/steps.0a1b2c3d4e.svg`.
+pub fn published_name(path: &str, fingerprint: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("assets/{stem}.{fingerprint}.{}", ending.to_ascii_lowercase())
+}
+
+/// Percent-encode what may not stand in an address; letters of other scripts may.
+pub fn encode(address: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_.~/:!$&'()*+,;=@".contains(c);
+    let mut bytes = [0; 4];
+    let mut encoded = String::with_capacity(address.len());
+    for c in address.chars() {
+        if plain(c) {
+            encoded.push(c);
+        } else {
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| encoded += &format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_names_carry_the_fingerprint() {
+        assert_eq!(published_name("images/a.b.PNG", "00ff"), "assets/a.b.00ff.png");
+    }
+
+    #[test]
+    fn addresses_are_encoded() {
+        assert_eq!(encode("a b#c\"d%é"), "a%20b%23c%22d%25é");
+    }
+}

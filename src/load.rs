@@ -1,0 +1,197 @@
+//! Loading: the disk becomes [`Sources`]. This is the only reader; everything from outside enters here.
+//!
+//! In: the book's folder. Out: its configuration, chapters, assets and theme files, and what could not be read.
+//! Links are not followed, pipes and devices are not opened, and nothing larger than a hard cap is read.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the three rooms that touch the disk")]
+
+use crate::diag::{At, Code, Diagnostic, Place};
+use crate::hash::fingerprint;
+use crate::source::{Source, SourceId, Span};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use walkdir::{DirEntry, WalkDir};
+
+/// The name of the configuration file.
+pub const CONFIG: &str = "fieldguide.yaml";
+
+/// The largest file that is read at all, in bytes; the configuration's limits are lower.
+const HARD_CAP: u64 = 256 << 20;
+
+/// File endings that may be published, by kind. Nothing that a browser would run is among them, but SVG, which is
+/// checked.
+const PUBLISHED: [&str; 22] = [
+    "avif", "csv", "gif", "ipynb", "jpeg", "jpg", "json", "mp3", "mp4", "pdf", "png", "py", "r", "sql", "svg", "toml",
+    "tsv", "txt", "webm", "webp", "yaml", "zip",
+];
+
+/// A file to publish.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// Its fingerprint, for its published name.
+    pub fingerprint: String,
+}
+
+/// Everything that a build reads.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The book's folder.
+    pub root: PathBuf,
+    /// The configuration, when it could be read.
+    pub config: Option<Arc<Source>>,
+    /// The chapters by name.
+    pub chapters: BTreeMap<SourceId, Arc<Source>>,
+    /// Text files that are no text, for reports.
+    pub unreadable: BTreeMap<SourceId, Arc<Source>>,
+    /// Files that may be published, by path.
+    pub assets: BTreeMap<String, Asset>,
+    /// Other files, which may not.
+    pub others: BTreeSet<String>,
+    /// The book's own theme files, by path inside `theme/`.
+    pub theme: BTreeMap<String, Arc<[u8]>>,
+    /// What could not be read.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file that could not be read for a reason that is not its author's.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read `{path}`: {source}")]
+pub struct LoadError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: io::Error,
+}
+
+/// Read a book.
+///
+/// # Errors
+///
+/// Fails when a file or folder cannot be read; files with wrong content are diagnostics.
+pub fn load(root: &Path) -> Result<Sources, LoadError> {
+    let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
+    let walk = WalkDir::new(root).min_depth(1).max_depth(64).sort_by_file_name();
+    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
+        let entry =
+            entry.map_err(|error| LoadError { path: error.path().unwrap_or(root).to_owned(), source: error.into() })?;
+        if !entry.file_type().is_dir() {
+            sources.add(&entry)?;
+        }
+    }
+    Ok(sources)
+}
+
+/// Whether a folder holds a book.
+pub fn is_book(folder: &Path) -> bool {
+    fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
+}
+
+/// Dotfiles, and the temporary files that editors leave.
+fn is_hidden(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#')
+}
+
+impl Sources {
+    /// The source of that name, also when it could not be read as text.
+    pub fn source(&self, id: &SourceId) -> Option<&Source> {
+        let config = self.config.as_ref().filter(|config| config.id() == id);
+        let found = config.or_else(|| self.chapters.get(id)).or_else(|| self.unreadable.get(id));
+        found.map(Arc::as_ref)
+    }
+
+    fn add(&mut self, entry: &DirEntry) -> Result<(), LoadError> {
+        let relative = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
+        let Some(path) = relative.to_str().map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
+            let shown = SourceId::new(relative.to_string_lossy().into_owned());
+            self.report(Code::NotUtf8, &shown, "this file's name is not UTF-8", "rename it");
+            return Ok(());
+        };
+        let id = SourceId::new(path.as_str());
+        if !entry.file_type().is_file() {
+            let help = "put the file itself here; links, pipes and devices are not read";
+            self.report(Code::NotAFile, &id, format!("`{path}` is not an ordinary file"), help);
+            return Ok(());
+        }
+        let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let is_text = path == CONFIG || ending == "md" && !path.starts_with("theme/");
+        if !is_text && !path.starts_with("theme/") && !PUBLISHED.contains(&ending.as_str()) {
+            self.others.insert(path);
+            return Ok(());
+        }
+        let bytes = read(entry.path()).map_err(|source| LoadError { path: entry.path().to_owned(), source })?;
+        match (bytes, path.strip_prefix("theme/")) {
+            (None, _) => self.report(Code::TooLarge, &id, "this file is larger than 256 MiB", "make it smaller"),
+            (Some(bytes), Some(name)) => drop(self.theme.insert(name.to_owned(), bytes.into())),
+            (Some(bytes), None) if is_text => self.add_text(id, &bytes),
+            (Some(bytes), None) => {
+                let fingerprint = fingerprint(&bytes);
+                self.assets.insert(path, Asset { bytes: bytes.into(), fingerprint });
+            }
+        }
+        Ok(())
+    }
+
+    fn add_text(&mut self, id: SourceId, bytes: &[u8]) {
+        let text = String::from_utf8_lossy(bytes);
+        let source = Arc::new(Source::new(id.clone(), &text));
+        if let Some((at, message, help)) = trouble(bytes) {
+            let start = Source::new(id.clone(), &text[..at]).text().len();
+            let place = Place::new(&id, At::Span(Span::new(start..start + 1)));
+            self.diagnostics.push(Diagnostic::new(Code::NotUtf8, place, message).help(help));
+            self.unreadable.insert(id, source);
+        } else if id.as_str() == CONFIG {
+            self.config = Some(source);
+        } else {
+            self.chapters.insert(id, source);
+        }
+    }
+
+    fn report(&mut self, code: Code, id: &SourceId, message: impl Into<String>, help: &str) {
+        self.diagnostics.push(Diagnostic::new(code, Place::new(id, At::File), message).help(help));
+    }
+}
+
+/// The bytes of a file, unless it is larger than the hard cap.
+fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = File::open(path)?;
+    if file.metadata()?.len() > HARD_CAP {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    file.take(HARD_CAP).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Why bytes are not text: the byte where it goes wrong, what is wrong, and the remedy.
+fn trouble(bytes: &[u8]) -> Option<(usize, String, &'static str)> {
+    const SAVE: &str = "save the file as UTF-8";
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Some((0, "this file is UTF-16, not UTF-8".to_owned(), SAVE));
+    }
+    let wrong = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+    let zero = bytes.iter().position(|&byte| byte == 0);
+    match (wrong, zero) {
+        (Some(at), zero) if zero.is_none_or(|zero| at < zero) => Some((at, format!("byte {at} is not UTF-8"), SAVE)),
+        (_, Some(at)) => Some((at, format!("byte {at} is zero"), "delete it: text has no zero bytes")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c12_bytes_that_are_no_text_are_told_with_their_offset() {
+        assert_eq!(trouble("é".as_bytes()), None);
+        assert_eq!(trouble(b"ab\xffc").map(|t| t.0), Some(2));
+        assert_eq!(trouble(b"ab\0c\xff").map(|t| t.0), Some(2));
+        assert!(trouble(b"\xff\xfea\0").is_some_and(|t| t.1.contains("UTF-16")));
+    }
+}

@@ -1,0 +1,203 @@
+//! The block tree: a chapter's text as a tree of blocks and inlines.
+//!
+//! Links are indices into the chapter's references, so that the tree does not change when their targets do.
+
+use crate::source::Span;
+
+/// A run of inlines.
+pub type Inlines = Vec<Inline>;
+
+/// A block and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Block {
+    /// The bytes it was written in.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// A paragraph.
+    Paragraph(Inlines),
+    /// Text of a tight list item, without a paragraph around it.
+    Plain(Inlines),
+    /// A heading: its number among the chapter's headings, and its text.
+    Heading(usize, Inlines),
+    /// Code.
+    Code(Code),
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// GitHub's `> [!NOTE]`.
+    Alert(AlertKind, Vec<Block>),
+    /// A list; ordered when it has a first number.
+    List(Option<u64>, Vec<Vec<Block>>),
+    /// A task list.
+    Checklist(Checklist),
+    /// A table.
+    Table(Table),
+    /// Terms with their definitions.
+    Definitions(Vec<(Inlines, Vec<Vec<Block>>)>),
+    /// A thematic break.
+    Rule,
+    /// Raw HTML, where the configuration trusts it.
+    Html(String),
+}
+
+/// The kinds of alerts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AlertKind {
+    /// Good to know.
+    Note,
+    /// Helpful advice.
+    Tip,
+    /// Needed to succeed.
+    Important,
+    /// Needs attention at once.
+    Warning,
+    /// What could go wrong.
+    Caution,
+}
+
+impl AlertKind {
+    /// The word that readers see.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Note => "Note",
+            Self::Tip => "Tip",
+            Self::Important => "Important",
+            Self::Warning => "Warning",
+            Self::Caution => "Caution",
+        }
+    }
+}
+
+/// A block of code.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Code {
+    /// The language, when it is written and known.
+    pub language: Option<String>,
+    /// A title, usually a file's name.
+    pub title: Option<String>,
+    /// Whether lines are numbered.
+    pub numbers: bool,
+    /// Ranges of marked lines, first and last, from 1.
+    pub marked: Vec<(u32, u32)>,
+    /// The code.
+    pub text: String,
+}
+
+/// A table.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Table {
+    /// How each column is aligned.
+    pub align: Vec<Align>,
+    /// The header row.
+    pub head: Vec<Inlines>,
+    /// The other rows.
+    pub rows: Vec<Vec<Inlines>>,
+}
+
+/// How a column is aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Align {
+    /// As the script runs.
+    None,
+    /// Left.
+    Left,
+    /// Centred.
+    Center,
+    /// Right.
+    Right,
+}
+
+/// A task list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Checklist {
+    /// The number of the heading that it stands under, among the chapter's headings.
+    pub heading: Option<usize>,
+    /// Whether that heading stands directly above it.
+    pub directly: bool,
+    /// The number of its first item, among the chapter's.
+    pub first: usize,
+    /// Its entries.
+    pub entries: Vec<Entry>,
+}
+
+/// An entry of a task list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// Something to tick: its number among the chapter's items.
+    Item(usize, Box<Item>),
+    /// Text between the items.
+    Text(Vec<Block>),
+}
+
+/// Something to tick.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Item {
+    /// The words beside the box.
+    pub label: Inlines,
+    /// The explanation under it.
+    pub why: Vec<Block>,
+    /// Items that belong to it.
+    pub children: Vec<Entry>,
+}
+
+/// A piece of running text.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Inline {
+    /// Words.
+    Text(String),
+    /// Code in the text.
+    Code(String),
+    /// A line end in the source.
+    SoftBreak,
+    /// A line break that shows.
+    HardBreak,
+    /// Stressed words.
+    Emphasis(Inlines),
+    /// Strong words.
+    Strong(Inlines),
+    /// Struck-out words.
+    Strike(Inlines),
+    /// A link.
+    Link(Target, Option<String>, Inlines),
+    /// An image: where from, its title, its text alternative.
+    Image(Target, Option<String>, String),
+    /// The mark of a margin note: the note's number from 1, and which of its marks this is, from 1.
+    Note(u32, u32),
+    /// Raw HTML, where the configuration trusts it.
+    Html(String),
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// Another site, or mail.
+    Url(String),
+    /// The chapter's n-th reference, which the link stage answers.
+    Reference(usize),
+}
+
+/// The words of inlines, without their markup.
+pub fn plain_text(inlines: &[Inline]) -> String {
+    let mut text = String::new();
+    collect_text(inlines, &mut text);
+    text
+}
+
+fn collect_text(inlines: &[Inline], into: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => into.push_str(text),
+            Inline::SoftBreak | Inline::HardBreak => into.push(' '),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link(_, _, inner) => {
+                collect_text(inner, into);
+            }
+            Inline::Image(_, _, alt) => into.push_str(alt),
+            Inline::Note(..) | Inline::Html(_) => {}
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A chapter: what parsing makes of one source.
+
+use super::{Block, FrontMatter};
+use crate::hash::Hash128;
+use crate::source::{SourceId, Span};
+use std::collections::BTreeMap;
+
+/// One parsed chapter.
+#[derive(Debug, Clone)]
+pub struct Chapter {
+    /// The file it was read from.
+    pub source: SourceId,
+    /// A hash of everything below.
+    pub hash: Hash128,
+    /// What other chapters and the contents may know of it.
+    pub outline: Outline,
+    /// A hash of the outline alone.
+    pub outline_hash: Hash128,
+    /// The front matter, for the chapter's own page.
+    pub meta: FrontMatter,
+    /// The text.
+    pub blocks: Vec<Block>,
+    /// The margin notes, in the order of their first marks.
+    pub notes: Vec<Note>,
+    /// How many words the text has.
+    pub words: usize,
+    /// The length of the source in bytes.
+    pub length: usize,
+    /// Where the things of the outline stand.
+    pub places: Places,
+}
+
+/// What other chapters and the contents may know of a chapter. It holds no place, so an edit of the text that
+/// changes none of this leaves it equal, and nothing but the chapter's own page is made again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Outline {
+    /// The title.
+    pub title: String,
+    /// The summary.
+    pub summary: Option<String>,
+    /// The track's id.
+    pub track: Option<String>,
+    /// The chapter's own id, when the front matter gives one.
+    pub id: Option<String>,
+    /// The slug, when the front matter gives one.
+    pub slug: Option<String>,
+    /// The order, when the front matter gives one.
+    pub order: Option<i64>,
+    /// Whether it is a draft.
+    pub draft: bool,
+    /// Old addresses.
+    pub aliases: Vec<String>,
+    /// Related chapters, by path.
+    pub related: Vec<String>,
+    /// Whether headings appear in the contents.
+    pub toc: bool,
+    /// The headings, in order.
+    pub headings: Vec<Heading>,
+    /// The links, wiki-links and images that need an answer, in order.
+    pub references: Vec<Reference>,
+    /// The checklist items, in order.
+    pub items: Vec<ItemOutline>,
+    /// The checklists: the number of their heading, and how many items they have.
+    pub checklists: Vec<ChecklistOutline>,
+}
+
+/// A heading, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// The anchor, unique on its page.
+    pub id: String,
+    /// Classes that the author gave.
+    pub classes: Vec<String>,
+    /// Its words.
+    pub title: String,
+    /// Whether it stands at the top of the text, not inside a list or quotation.
+    pub top: bool,
+}
+
+/// A checklist item, as others may know it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ItemOutline {
+    /// Its id, unique in the book.
+    pub id: Option<String>,
+    /// An id it had before.
+    pub was: Option<String>,
+    /// How often its meaning changed.
+    pub revision: u32,
+    /// Whether it counts.
+    pub optional: bool,
+    /// Its words.
+    pub label: String,
+}
+
+/// A checklist, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ChecklistOutline {
+    /// The number of the heading above it.
+    pub heading: Option<usize>,
+    /// The first of its items, among the chapter's.
+    pub first: usize,
+    /// How many items it has, with those inside items.
+    pub count: usize,
+}
+
+/// Something that the link stage must answer.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Reference {
+    /// A chapter by its path in the book, and a fragment.
+    Chapter(String, Option<String>),
+    /// A fragment of this chapter.
+    Here(String),
+    /// `[[name#fragment]]`.
+    Wiki(String, Option<String>),
+    /// `[[kind:name]]`.
+    Entity(String, String),
+    /// A file to publish, by its path in the book.
+    File(String),
+    /// A local address that can lead nowhere, as written, and why.
+    Nowhere(String, &'static str),
+}
+
+/// A margin note.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Note {
+    /// The label in the source.
+    pub label: String,
+    /// The kind that its first bold words name.
+    pub kind: Option<String>,
+    /// How many marks refer to it.
+    pub marks: u32,
+    /// Its text, without the kind.
+    pub blocks: Vec<Block>,
+}
+
+/// Where the things of an outline stand, by their numbers.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// Of each heading.
+    pub headings: Vec<Span>,
+    /// Of each reference.
+    pub references: Vec<Span>,
+    /// Of each item.
+    pub items: Vec<Span>,
+    /// Of each value of the front matter, by its path.
+    pub keys: BTreeMap<String, Span>,
+}

@@ -1,0 +1,17 @@
+//! Plain data: what the stages hand to each other.
+//!
+//! Nothing here reads, decides or prints. Types that authors write (configuration, front matter) carry the
+//! schema that checks them; trees that are rendered derive `Hash`, because a hash of its input is all that a
+//! stage needs to know whether it must run again.
+
+mod block;
+mod chapter;
+mod config;
+mod front_matter;
+mod site;
+
+pub use block::*;
+pub use chapter::*;
+pub use config::*;
+pub use front_matter::*;
+pub use site::*;

@@ -1,0 +1,126 @@
+//! The site: what linking makes of all chapters, and what is published.
+
+use super::{Chapter, Track};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The answers to a chapter's references, in their order; `None` where there was a mistake.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Links {
+    /// One answer a reference.
+    pub answers: Vec<Option<Answer>>,
+    /// The related chapters, in the order of the front matter.
+    pub related: Vec<Option<Answer>>,
+}
+
+/// The answer to one reference.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Answer {
+    /// The address from the site's root, with its fragment; only the fragment for a place on the same page.
+    pub href: String,
+    /// What the target calls itself.
+    pub title: String,
+}
+
+/// A link in the contents, to a neighbour, or on a card.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
+pub struct NavEntry {
+    /// The address from the site's root.
+    pub url: String,
+    /// The chapter's title.
+    pub title: String,
+    /// The chapter's number, when it has one.
+    pub number: Option<String>,
+    /// The chapter's summary.
+    pub summary: Option<String>,
+}
+
+/// A group of the contents: a part, or the chapters of a track.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NavGroup {
+    /// Its title, when it has one.
+    pub title: Option<String>,
+    /// Its page, for a part with one.
+    pub url: Option<String>,
+    /// Its track, when it is one's.
+    pub track: Option<Track>,
+    /// Its chapters.
+    pub entries: Vec<NavEntry>,
+}
+
+/// What kind of page a chapter becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PageKind {
+    /// The cover: `index.md` at the top of the book.
+    Cover,
+    /// A chapter.
+    Chapter,
+}
+
+/// A page: a chapter, the answers to its own links, and its place in the book. Never another chapter's text.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The chapter.
+    pub chapter: Arc<Chapter>,
+    /// The answers to its references.
+    pub links: Arc<Links>,
+    /// Its place in the book.
+    pub head: Arc<Head>,
+}
+
+/// The place of a page in the book.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Head {
+    /// The kind of page.
+    pub kind: PageKind,
+    /// The address from the site's root.
+    pub url: String,
+    /// The chapter's number, when it has one.
+    pub number: Option<String>,
+    /// The track.
+    pub track: Option<Track>,
+    /// The chapter before.
+    pub previous: Option<NavEntry>,
+    /// The chapter after.
+    pub next: Option<NavEntry>,
+    /// Old fragments of this page that now live elsewhere: fragment to address from the site's root.
+    pub moved: BTreeMap<String, String>,
+}
+
+/// An old address that leads to a page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Redirect {
+    /// The address from the site's root to go to.
+    pub to: String,
+    /// The title of the page it goes to.
+    pub title: String,
+    /// Old fragments that lead elsewhere: fragment to address from the site's root.
+    pub moved: BTreeMap<String, String>,
+}
+
+/// How the bytes at one address are made.
+#[derive(Debug, Clone)]
+pub enum Recipe {
+    /// Render this page.
+    Page(Page),
+    /// Render a redirect.
+    Redirect(Redirect),
+    /// Render the page for addresses that do not exist.
+    NotFound,
+    /// These bytes, ready.
+    Ready(Arc<[u8]>),
+}
+
+/// A whole site: each address with its recipe.
+#[derive(Debug, Clone, Default)]
+pub struct Site {
+    /// Address from the site's root to recipe.
+    pub recipes: BTreeMap<String, Recipe>,
+}
+
+/// What is published at one address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// The bytes.
+    pub bytes: Arc<[u8]>,
+}

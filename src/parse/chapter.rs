@@ -1,0 +1,116 @@
+//! A source becomes a chapter: front matter, then text, then the outline that others may know.
+
+use super::yaml::{self, Yaml};
+use super::{Parsed, Settings, markdown};
+use crate::diag::{At, Code, Diagnostic, Place};
+use crate::hash::stable_hash;
+use crate::model::{Chapter, FrontMatter, Outline, Places, Status};
+use crate::source::{Source, Span};
+use std::sync::Arc;
+
+/// The longest front matter in bytes.
+const FRONT_MATTER: usize = 16 << 10;
+
+/// Parse a chapter. Mistakes do not stop it: what can be read is there.
+pub fn parse(source: &Source, settings: &Settings) -> Parsed {
+    let Split { yaml, body, mut diagnostics } = split(source);
+    let mut read = yaml::Read::<FrontMatter>::default();
+    if let Some(span) = yaml {
+        let text = &source.text()[span.range()];
+        let offset = span.start as usize;
+        read = yaml::read(Yaml { source: source.id(), text, offset, name: "the front matter" });
+        diagnostics.append(&mut read.diagnostics);
+        diagnostics.extend(empty(source, text, span));
+    }
+    diagnostics.extend(hidden_characters(source));
+    let mut text = markdown::parse(source, body, settings);
+    diagnostics.append(&mut text.diagnostics);
+    let outline = outline(&read.value, text.outline);
+    let chapter = Chapter {
+        source: source.id().clone(),
+        hash: stable_hash(&(source.hash(), settings.hash())),
+        outline_hash: stable_hash(&(source.id(), &outline)),
+        outline,
+        meta: read.value,
+        blocks: text.blocks,
+        notes: text.notes,
+        words: text.words,
+        length: source.text().len(),
+        places: Places { keys: read.keys, ..text.places },
+    };
+    Parsed { chapter: Arc::new(chapter), diagnostics }
+}
+
+/// Front matter without a single key never reaches the schema.
+fn empty(source: &Source, text: &str, span: Span) -> Option<Diagnostic> {
+    let nothing = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+    let place = Place::new(source.id(), At::Span(Span::new(0..span.start as usize)));
+    nothing.then(|| Diagnostic::new(Code::MissingKey, place, "the key `title` is missing").help("write `title: …`"))
+}
+
+/// Where the front matter stands, and where the text begins.
+struct Split {
+    yaml: Option<Span>,
+    body: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn split(source: &Source) -> Split {
+    let text = source.text();
+    let fence = |line: &str| line.trim_end() == "---";
+    let first = text.split_inclusive('\n').next().unwrap_or_default();
+    let fail = |code, body, message, help| {
+        let place = Place::new(source.id(), At::Span(Span::new(0..first.trim_end().len())));
+        Split { yaml: None, body, diagnostics: vec![Diagnostic::new(code, place, message).help(help)] }
+    };
+    if !fence(first) {
+        let help = "begin the file with a line `---`, then `title: …`, then a line `---`";
+        return fail(Code::FrontMatter, 0, "the front matter is missing", help);
+    }
+    let mut at = first.len();
+    for line in text[at..].split_inclusive('\n') {
+        if fence(line) && at > FRONT_MATTER {
+            let message = "the front matter is longer than 16 KiB";
+            return fail(Code::YamlLimit, at + line.len(), message, "move text below the front matter");
+        }
+        if fence(line) {
+            let yaml = Some(Span::new(first.len()..at));
+            return Split { yaml, body: at + line.len(), diagnostics: Vec::new() };
+        }
+        at += line.len();
+    }
+    fail(Code::FrontMatter, text.len(), "the front matter is not closed", "end it with a line `---`")
+}
+
+/// Characters that cannot be seen or that turn the text around (Trojan source, CVE-2021-42574).
+fn hidden_characters(source: &Source) -> Vec<Diagnostic> {
+    let text = source.text();
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let hidden =
+        |c: char| matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let found = text.char_indices().filter(|&(_, c)| hidden(c));
+    let diagnostic = |(at, c): (usize, char)| {
+        let place = Place::new(source.id(), At::Span(Span::new(at..at + c.len_utf8())));
+        Diagnostic::new(Code::HiddenCharacter, place, format!("a hidden character, U+{:04X}", c as u32))
+            .help("delete it, or write the text so that it is not needed")
+    };
+    found.map(diagnostic).collect()
+}
+
+fn outline(meta: &FrontMatter, text: Outline) -> Outline {
+    Outline {
+        title: meta.title.clone(),
+        summary: meta.summary.clone(),
+        track: meta.track.clone(),
+        id: meta.id.clone(),
+        slug: meta.slug.clone(),
+        order: meta.order,
+        draft: meta.status == Status::Draft,
+        aliases: meta.aliases.clone(),
+        related: meta.related.iter().map(|related| related.to.clone()).collect(),
+        toc: meta.toc.unwrap_or(true),
+        ..text
+    }
+}

@@ -1,0 +1,90 @@
+//! Markdown: pulldown-cmark's events become our own block tree.
+//!
+//! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
+//! The [`builder`] keeps a stack of open containers; what needs thought has a file of its own: [`reference`]
+//! (links), [`item`] (checklist items), [`fence`] (the words after a code fence), [`note`] (margin notes).
+
+mod builder;
+mod fence;
+mod finish;
+mod item;
+mod note;
+mod reference;
+pub(crate) use reference::join;
+mod tree;
+
+use super::Settings;
+use crate::diag::{At, Code, Diagnostic, Place};
+use crate::model::{Block, Note, Outline, Places};
+use crate::source::{Source, Span};
+use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
+
+/// What parsing a chapter's text gives. The outline's front-matter part is empty.
+#[derive(Debug, Default)]
+pub struct Text {
+    /// The text.
+    pub blocks: Vec<Block>,
+    /// The margin notes.
+    pub notes: Vec<Note>,
+    /// Headings, references, items, checklists.
+    pub outline: Outline,
+    /// Where they stand.
+    pub places: Places,
+    /// How many words there are.
+    pub words: usize,
+    /// Every mistake.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Parse the text of a source from byte `body` on.
+pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
+    let mut unresolved = Vec::new();
+    let mut builder = builder::Builder::new(source, body, settings);
+    let mut callback = |link: BrokenLink| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        unresolved.push((link.span, link.link_type, link.reference.to_string()));
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(&source.text()[body..], options(settings), Some(&mut callback));
+    for (event, range) in parser.into_offset_iter() {
+        builder.event(event, range.start + body..range.end + body);
+    }
+    let mut text = builder.finish();
+    for (range, kind, label) in unresolved {
+        let span = Span::new(range.start + body..range.end + body);
+        text.diagnostics.extend(unresolved_reference(source, span, kind, &label));
+    }
+    text
+}
+
+fn options(settings: &Settings) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_WIKILINKS;
+    options.set(Options::ENABLE_SMART_PUNCTUATION, settings.smart_punctuation);
+    options
+}
+
+/// A reference without a definition is plain text to Markdown; to an author it is a mistake.
+fn unresolved_reference(source: &Source, span: Span, kind: LinkType, label: &str) -> Option<Diagnostic> {
+    let place = Place::new(source.id(), At::Span(span));
+    if let Some(note) = label.strip_prefix('^') {
+        let message = format!("there is no footnote `{note}`");
+        let help = format!("write it on a line of its own: `[^{note}]: …`, or `\\[^{note}]` for the characters");
+        return Some(Diagnostic::new(Code::UndefinedNote, place, message).help(help));
+    }
+    let full = matches!(
+        kind,
+        LinkType::Reference | LinkType::ReferenceUnknown | LinkType::Collapsed | LinkType::CollapsedUnknown
+    );
+    let message = format!("there is no definition of `[{label}]`");
+    let help = format!("write it on a line of its own: `[{label}]: address`");
+    full.then(|| Diagnostic::new(Code::UndefinedReference, place, message).help(help))
+}
+
+#[cfg(test)]
+mod tests;

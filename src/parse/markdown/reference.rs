@@ -1,0 +1,227 @@
+//! Links and images: what an address means, before anything is looked up.
+//!
+//! Only http, https and mailto leave the site; every other scheme is a mistake, found after decoding, with what
+//! browsers ignore removed first (case C3).
+
+use super::builder::Builder;
+use super::tree::{Frame, LinkForm, LinkFrame};
+use crate::diag::Code;
+use crate::model::{Inline, Reference, Target, plain_text};
+use crate::source::Span;
+
+/// What the words of an address say about where it leads.
+#[derive(Debug, PartialEq, Eq)]
+enum Address {
+    Outside(String),
+    Unsafe(String),
+    Inside(Reference),
+}
+
+impl Builder<'_> {
+    /// A link that ended.
+    pub(super) fn end_link(&mut self, frame: Frame, link: LinkFrame) -> Option<Inline> {
+        let span = Span::new(frame.range);
+        if let LinkForm::Wiki { named } = link.kind {
+            let target = self.refer(wiki(&link.destination), span);
+            let content = if named { frame.inlines } else { Vec::new() };
+            return Some(Inline::Link(target, link.title, content));
+        }
+        if link.kind == LinkForm::Email {
+            return Some(Inline::Link(Target::Url(format!("mailto:{}", link.destination)), None, frame.inlines));
+        }
+        let target = self.target(address(&link.destination, self.source.id().folder()), span)?;
+        Some(Inline::Link(target, link.title, frame.inlines))
+    }
+
+    /// An image that ended.
+    pub(super) fn end_image(&mut self, frame: Frame, link: LinkFrame) -> Option<Inline> {
+        let (alt, range) = (plain_text(&frame.inlines), frame.range.clone());
+        let span = Span::new(frame.range);
+        if alt.trim().is_empty() && !self.empty_on_purpose(range.end) {
+            let help = "say what it shows between the brackets, or write `{alt=\"\"}` behind it when it is decoration";
+            self.report(Code::MissingAlt, range.clone(), "this image has no text alternative", help);
+        }
+        let address = match address(&link.destination, self.source.id().folder()) {
+            Address::Inside(Reference::Chapter(path, _)) => Address::Inside(Reference::File(path)),
+            other => other,
+        };
+        match self.target(address, span)? {
+            Target::Url(url) => {
+                let help = "save it in `images/` and link it there, if its licence allows";
+                self.report(Code::RemoteImage, range, "an image from another site is shown as a link", help);
+                let words = if alt.is_empty() { url.clone() } else { alt };
+                Some(Inline::Link(Target::Url(url), link.title, vec![Inline::Text(words)]))
+            }
+            target @ Target::Reference(_) => Some(Inline::Image(target, link.title, alt)),
+        }
+    }
+
+    /// `{alt=""}` behind an image says that it is decoration; it is cut out of the text.
+    fn empty_on_purpose(&mut self, end: usize) -> bool {
+        const MARK: &str = "{alt=\"\"}";
+        let found = self.source.text()[end..].starts_with(MARK);
+        if found {
+            self.cut = Some(end..end + MARK.len());
+        }
+        found
+    }
+
+    fn target(&mut self, address: Address, span: Span) -> Option<Target> {
+        match address {
+            Address::Outside(url) => Some(Target::Url(url)),
+            Address::Inside(reference) => Some(self.refer(reference, span)),
+            Address::Unsafe(shown) => {
+                let help = "use http, https or mailto, or link a file by its path";
+                self.report(Code::UnsafeLink, span.range(), format!("a link to `{shown}` is not published"), help);
+                None
+            }
+        }
+    }
+
+    fn refer(&mut self, reference: Reference, span: Span) -> Target {
+        self.text.outline.references.push(reference);
+        self.text.places.references.push(span);
+        Target::Reference(self.text.outline.references.len() - 1)
+    }
+}
+
+/// `name#fragment` or `kind:name`; a table leaves the backslash of `\|` at the end.
+fn wiki(words: &str) -> Reference {
+    let words = words.trim_end_matches('\\').trim();
+    if let Some((kind @ ("worksheet" | "note" | "term" | "item"), name)) = words.split_once(':') {
+        return Reference::Entity(kind.to_owned(), name.trim().to_owned());
+    }
+    match words.split_once('#') {
+        Some(("", fragment)) => Reference::Here(fragment.to_owned()),
+        Some((name, fragment)) => Reference::Wiki(name.trim().to_owned(), Some(fragment.to_owned())),
+        None => Reference::Wiki(words.to_owned(), None),
+    }
+}
+
+fn address(written: &str, folder: &str) -> Address {
+    let seen: String = written.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
+    let seen = seen.trim_matches(|c: char| c <= ' ');
+    let backslashed = seen.replace('\\', "/");
+    if let Some(scheme) = scheme(seen) {
+        let known = ["http", "https", "mailto"].contains(&scheme.to_ascii_lowercase().as_str());
+        return if known { Address::Outside(seen.to_owned()) } else { Address::Unsafe(format!("{scheme}:")) };
+    }
+    if backslashed.starts_with("//") {
+        return Address::Unsafe("//".to_owned());
+    }
+    Address::Inside(inside(seen, folder))
+}
+
+/// The scheme of an address, as browsers see it.
+fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let rest = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(rest)).then_some(scheme)
+}
+
+fn inside(address: &str, folder: &str) -> Reference {
+    let (path, fragment) = match address.split_once('#') {
+        Some((path, fragment)) => (path, Some(decoded(fragment))),
+        None => (address, None),
+    };
+    let nowhere = |why| Reference::Nowhere(address.to_owned(), why);
+    let Some(path) = decoded_strictly(path.split('?').next().unwrap_or_default()) else {
+        return nowhere("its `%` signs do not stand for text");
+    };
+    match (path.as_str(), fragment) {
+        ("", None) => nowhere("it is empty"),
+        ("", Some(fragment)) => Reference::Here(fragment),
+        (path, _) if path.starts_with('/') => nowhere("it begins with `/`; link by the path from this file"),
+        (path, _) if path.contains(['\\', '\0']) => nowhere("folders are separated by `/`"),
+        (path, fragment) => match join(folder, path) {
+            None => nowhere("it leaves the book's folder"),
+            Some(path) if path.to_ascii_lowercase().ends_with(".md") => Reference::Chapter(path, fragment),
+            Some(path) => Reference::File(path),
+        },
+    }
+}
+
+/// A path from a folder of the book, with `.` and `..` resolved; nothing outside the book.
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+fn decoded(text: &str) -> String {
+    decoded_strictly(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// Percent-decoding; `None` when the bytes are not text.
+fn decoded_strictly(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first == b'%' {
+            let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &rest[2..];
+        } else {
+            bytes.push(*first);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c3_only_safe_schemes_leave_the_site() {
+        for url in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:x",
+            " javascript:x",
+            "java\tscript:x",
+            "java\nscript:x",
+            "vbscript:x",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "C:/x",
+            "//evil.example",
+            "\\\\evil.example",
+            "/\\evil.example",
+            "\u{1}javascript:x",
+        ] {
+            assert!(matches!(address(url, ""), Address::Unsafe(_)), "{url:?}");
+        }
+        for url in ["https://a.example/x?y#z", "http://a.example", "mailto:a@b.example", "HTTPS://A.example"] {
+            assert_eq!(address(url, ""), Address::Outside(url.to_owned()));
+        }
+    }
+
+    #[test]
+    fn paths_are_resolved_inside_the_book() {
+        let chapter =
+            |path: &str, fragment: Option<&str>| Reference::Chapter(path.to_owned(), fragment.map(str::to_owned));
+        assert_eq!(inside("04-scoping.md#milestones", ""), chapter("04-scoping.md", Some("milestones")));
+        assert_eq!(inside("../a%20b.md", "x"), chapter("a b.md", None));
+        assert_eq!(inside("./y/../z.md", "x"), chapter("x/z.md", None));
+        assert_eq!(inside("#here", "x"), Reference::Here("here".to_owned()));
+        assert_eq!(inside("images/a.png", "x"), Reference::File("x/images/a.png".to_owned()));
+        for path in ["../x.md", "/x.md", "a\\b.md", "", "a%00b.md", "%ff.md", "%zz.md", "a/../../b.md"] {
+            assert!(matches!(inside(path, ""), Reference::Nowhere(..)), "{path}");
+        }
+    }
+
+    #[test]
+    fn wiki_links_have_three_forms() {
+        assert_eq!(wiki("scoping"), Reference::Wiki("scoping".to_owned(), None));
+        assert_eq!(wiki("scoping#ready\\"), Reference::Wiki("scoping".to_owned(), Some("ready".to_owned())));
+        assert_eq!(wiki("#here"), Reference::Here("here".to_owned()));
+        assert_eq!(wiki("item: x"), Reference::Entity("item".to_owned(), "x".to_owned()));
+    }
+}

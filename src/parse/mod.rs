@@ -1,0 +1,71 @@
+//! Parsing: one source becomes one chapter, with its diagnostics.
+//!
+//! In: a [`Source`] and the [`Settings`] of the book. Out: a [`Parsed`]. Nothing is looked up outside the source,
+//! so that the result can be remembered by the source's hash alone. Read [`chapter`] first, then
+//! [`markdown`] for the text and [`yaml`] for everything between `---` lines.
+
+mod attributes;
+pub mod chapter;
+pub mod markdown;
+pub mod slug;
+pub mod svg;
+pub mod yaml;
+
+use crate::diag::Diagnostic;
+use crate::hash::{Hash128, stable_hash};
+use crate::model::{Chapter, Config, HtmlMode, Limits, Notes};
+use crate::source::Source;
+use std::sync::Arc;
+
+pub use chapter::parse;
+
+/// What the configuration says about parsing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Settings {
+    /// Typographic quotes and dashes.
+    pub smart_punctuation: bool,
+    /// What happens to raw HTML.
+    pub html: HtmlMode,
+    /// The kinds of margin notes.
+    pub notes: Notes,
+    /// The caps.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// The part of a configuration that parsing depends on.
+    pub fn new(config: &Config) -> Self {
+        Self {
+            smart_punctuation: config.smart_punctuation.unwrap_or(true),
+            html: config.html,
+            notes: config.notes.clone(),
+            limits: config.limits.clone(),
+        }
+    }
+
+    /// A hash of all settings.
+    pub fn hash(&self) -> Hash128 {
+        stable_hash(self)
+    }
+}
+
+/// A chapter and what is wrong with it.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The chapter.
+    pub chapter: Arc<Chapter>,
+    /// Mistakes in its source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Read the configuration.
+pub fn config(source: &Source) -> yaml::Read<Config> {
+    let yaml = yaml::Yaml { source: source.id(), text: source.text(), offset: 0, name: "the configuration" };
+    let mut read = yaml::read(yaml);
+    if source.text().trim().is_empty() {
+        let place = crate::diag::Place::new(source.id(), crate::diag::At::File);
+        let missing = Diagnostic::new(crate::diag::Code::MissingKey, place, "the key `title` is missing");
+        read.diagnostics.push(missing.help("write `title: …`"));
+    }
+    read
+}

@@ -1,0 +1,124 @@
+//! SVG from the book: refused unless it is a plain drawing.
+//!
+//! In: the text of a file. Out: nothing, or what makes it unsafe. An allow-list of elements, no handlers, no
+//! style sheets, and no reference but to the drawing itself (case C18).
+
+use roxmltree::{Attribute, Document, Node};
+
+const ELEMENTS: [&str; 34] = [
+    "circle",
+    "clipPath",
+    "defs",
+    "desc",
+    "ellipse",
+    "feBlend",
+    "feColorMatrix",
+    "feComposite",
+    "feFlood",
+    "feGaussianBlur",
+    "feMerge",
+    "feMergeNode",
+    "feOffset",
+    "filter",
+    "g",
+    "line",
+    "linearGradient",
+    "marker",
+    "mask",
+    "metadata",
+    "path",
+    "pattern",
+    "polygon",
+    "polyline",
+    "radialGradient",
+    "rect",
+    "stop",
+    "svg",
+    "symbol",
+    "text",
+    "textPath",
+    "title",
+    "tspan",
+    "use",
+];
+
+/// Why an SVG is not published.
+pub fn trouble(text: &str) -> Option<String> {
+    let document = match Document::parse(text) {
+        Ok(document) => document,
+        Err(error) => return Some(format!("it cannot be read: {error}")),
+    };
+    if document.root_element().tag_name().name() != "svg" {
+        return Some("its outermost element is not `svg`".to_owned());
+    }
+    document.descendants().find_map(|node| {
+        element(node).map(|what| format!("line {}: {what}", document.text_pos_at(node.range().start).row))
+    })
+}
+
+fn element(node: Node) -> Option<String> {
+    if node.is_pi() {
+        return Some("a processing instruction".to_owned());
+    }
+    let name = node.tag_name().name();
+    if node.is_element() && !ELEMENTS.contains(&name) {
+        return Some(format!("the element `{name}`"));
+    }
+    node.attributes().find_map(|attribute| attribute_trouble(&attribute))
+}
+
+fn attribute_trouble(attribute: &Attribute) -> Option<String> {
+    let name = attribute.name().to_ascii_lowercase();
+    let value = attribute.value();
+    let lower = value.to_ascii_lowercase();
+    let outside = lower.contains("url(")
+        && !lower.replace(['"', '\'', ' '], "").split("url(").skip(1).all(|rest| rest.starts_with('#'));
+    match name.as_str() {
+        _ if name.starts_with("on") => Some(format!("the handler `{name}`")),
+        "href" | "src" if !value.trim_start().starts_with('#') => Some(format!("the reference `{value}`")),
+        _ if outside || lower.contains("javascript:") || lower.contains("@import") => {
+            Some(format!("the value of `{name}`"))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn svg(inside: &str) -> Option<String> {
+        trouble(&format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>{inside}</svg>"
+        ))
+    }
+
+    #[test]
+    fn drawings_are_published() {
+        let drawing =
+            "<title>T</title><defs><linearGradient id='g'/></defs><path d='M0 0' fill='url(#g)'/><use href='#g'/>";
+        assert_eq!(svg(drawing), None);
+    }
+
+    #[test]
+    fn c18_everything_that_runs_or_reaches_out_is_refused() {
+        for inside in [
+            "<script/>",
+            "<style/>",
+            "<foreignObject/>",
+            "<image href='x.png'/>",
+            "<a href='#x'/>",
+            "<g onclick='x'/>",
+            "<use href='https://a.example/x#y'/>",
+            "<use xlink:href='x.svg#y'/>",
+            "<g fill='url(https://a.example)'/>",
+            "<g style='background:url(\"//a.example\")'/>",
+            "<animate attributeName='href'/>",
+            "<set/>",
+        ] {
+            assert!(svg(inside).is_some(), "{inside}");
+        }
+        assert!(trouble("<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>").is_some());
+        assert!(trouble("<html/>").is_some() && trouble("not xml").is_some());
+    }
+}

@@ -1,0 +1,253 @@
+//! A tree of YAML held against the JSON Schema of its type.
+//!
+//! Only the parts of JSON Schema that our own types give are understood: types, properties, required keys,
+//! enumerations, references, and our formats `id`, `date` and `url`.
+
+use super::{Kind, Node, Yaml};
+use crate::diag::{Code, Diagnostic, did_you_mean};
+use crate::source::Span;
+use serde_json::Value as Json;
+use serde_yaml::{Mapping, Value};
+use std::collections::BTreeMap;
+
+/// What checking gives: the parts that passed, and what is wrong with the others.
+pub(super) struct Checked {
+    pub value: Value,
+    pub keys: BTreeMap<String, Span>,
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+struct Checker<'a> {
+    yaml: Yaml<'a>,
+    root: &'a Json,
+    keys: BTreeMap<String, Span>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Check a tree; what does not fit is left out of the value.
+pub(super) fn check(yaml: Yaml, node: &Node, schema: &Json) -> Checked {
+    let mut checker = Checker { yaml, root: schema, keys: BTreeMap::new(), diagnostics: Vec::new() };
+    let value = checker.value(node, schema, "").unwrap_or(Value::Mapping(Mapping::new()));
+    Checked { value, keys: checker.keys, diagnostics: checker.diagnostics }
+}
+
+impl<'a> Checker<'a> {
+    fn value(&mut self, node: &Node, schema: &'a Json, path: &str) -> Option<Value> {
+        let schema = self.resolved(schema);
+        self.keys.insert(path.to_owned(), node.span);
+        if let Some(names) = names(schema) {
+            return self.name(node, &names);
+        }
+        match type_of(schema) {
+            Some("object") => self.map(node, schema, path),
+            Some("array") => self.list(node, schema, path),
+            Some("boolean") => self.boolean(node),
+            Some("integer") => self.integer(node, schema),
+            Some("string") => self.text(node, schema),
+            _ => Some(free(node)),
+        }
+    }
+
+    /// Follow a reference, and an `anyOf` that only adds null.
+    fn resolved(&self, schema: &'a Json) -> &'a Json {
+        let wanted = schema["anyOf"].as_array().and_then(|any| any.iter().find(|one| one["type"] != "null"));
+        let schema = wanted.unwrap_or(schema);
+        match schema["$ref"].as_str() {
+            Some(reference) => self.root.pointer(reference.trim_start_matches('#')).unwrap_or(&Json::Null),
+            None => schema,
+        }
+    }
+
+    fn map(&mut self, node: &Node, schema: &'a Json, path: &str) -> Option<Value> {
+        let Kind::Map(pairs) = &node.kind else {
+            return self.wrong(node, "keys with values", "write `key: value`, one a line");
+        };
+        let complete = self.required(node, pairs, schema);
+        let mut mapping = Mapping::new();
+        for (key, span, value) in pairs {
+            let Some(inner) = self.property(key, *span, schema) else { continue };
+            let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            if value.is_null() && type_of(self.resolved(inner)).is_some() {
+                self.keys.insert(path, *span);
+            } else if let Some(value) = self.value(value, inner, &path) {
+                mapping.insert(key.clone().into(), value);
+            }
+        }
+        (complete || path.is_empty()).then_some(Value::Mapping(mapping))
+    }
+
+    /// Whether all required keys are there and not empty.
+    fn required(&mut self, node: &Node, pairs: &[(String, Span, Node)], schema: &Json) -> bool {
+        let before = self.diagnostics.len();
+        for name in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+            let pair = pairs.iter().find(|(key, ..)| key == name);
+            let empty = |value: &Node| value.is_null() || value.kind == Kind::Scalar(String::new(), false);
+            if pair.is_some_and(|(_, _, value)| !empty(value)) {
+                continue;
+            }
+            let first = pairs.first().map_or(node.span, |(_, span, _)| *span);
+            let (span, what) = pair.map_or((first, "missing"), |(_, span, _)| (*span, "empty"));
+            let diagnostic = self.yaml.diagnostic(Code::MissingKey, span, format!("the key `{name}` is {what}"));
+            self.diagnostics.push(diagnostic.help(format!("write `{name}: …`")));
+        }
+        self.diagnostics.len() == before
+    }
+
+    /// The schema of a key's value; a key that does not exist is told.
+    fn property(&mut self, key: &str, span: Span, schema: &'a Json) -> Option<&'a Json> {
+        let additional = &schema["additionalProperties"];
+        let named = self.resolved(&schema["propertyNames"]);
+        let allowed = names(named);
+        let properties = schema["properties"].as_object();
+        let known = properties.into_iter().flatten().map(|(name, _)| name.as_str());
+        if let Some(inner) = properties.and_then(|properties| properties.get(key)) {
+            return Some(inner);
+        }
+        if allowed.as_ref().is_none_or(|allowed| allowed.contains(&key))
+            && (additional.is_object() || *additional == true)
+        {
+            return Some(additional);
+        }
+        let mut known: Vec<&str> = known.chain(allowed.into_iter().flatten()).collect();
+        known.sort_unstable();
+        let help = did_you_mean(key, known.iter().copied()).unwrap_or_else(|| listed(&known));
+        let message = format!("there is no key `{key}` here");
+        self.diagnostics.push(self.yaml.diagnostic(Code::UnknownKey, span, message).help(help));
+        None
+    }
+
+    fn list(&mut self, node: &Node, schema: &'a Json, path: &str) -> Option<Value> {
+        let Kind::List(nodes) = &node.kind else {
+            return self.wrong(node, "a list", "write each entry on a line of its own after `- `");
+        };
+        let entries = nodes.iter().enumerate();
+        let values = entries.filter_map(|(at, node)| self.value(node, &schema["items"], &format!("{path}.{at}")));
+        Some(Value::Sequence(values.collect()))
+    }
+
+    fn name(&mut self, node: &Node, names: &[&str]) -> Option<Value> {
+        match &node.kind {
+            Kind::Scalar(text, _) if names.contains(&text.as_str()) => Some(text.clone().into()),
+            Kind::Scalar(text, _) => {
+                let help = did_you_mean(text, names.iter().copied()).unwrap_or_else(|| listed(names));
+                self.invalid(node, format!("`{text}` is not one of the values that are known here"), help)
+            }
+            _ => self.wrong(node, "one word", &listed(names)),
+        }
+    }
+
+    fn boolean(&mut self, node: &Node) -> Option<Value> {
+        match &node.kind {
+            Kind::Scalar(text, true) if text == "true" || text == "false" => Some((text == "true").into()),
+            _ => self.wrong(node, "`true` or `false`", "write `true` or `false`, without quotation marks"),
+        }
+    }
+
+    fn integer(&mut self, node: &Node, schema: &Json) -> Option<Value> {
+        let decimal = match &node.kind {
+            Kind::Scalar(text, true) => decimal(text),
+            _ => None,
+        };
+        let Some(number) = decimal else {
+            return self.wrong(node, "a whole number", "write decimal digits only, without quotation marks: `12`");
+        };
+        let least = schema["minimum"].as_i64().unwrap_or(i64::MIN);
+        let most = if schema["format"] == "uint32" { i64::from(u32::MAX) } else { i64::MAX };
+        if number < least || number > most {
+            return self.invalid(node, format!("`{number}` is out of range"), format!("from {least} to {most}"));
+        }
+        Some(number.into())
+    }
+
+    fn text(&mut self, node: &Node, schema: &Json) -> Option<Value> {
+        let Kind::Scalar(text, _) = &node.kind else {
+            return self.wrong(node, "text", "put text that begins with `[` or `{` in quotation marks");
+        };
+        let trouble = match schema["format"].as_str() {
+            Some("id") if !is_id(text) => {
+                Some(("an id", "use lowercase letters, digits and `-`, a letter first, 2 to 48 in all"))
+            }
+            Some("date") if !is_date(text) => Some(("a date", "write a day that exists as `2026-11-23`")),
+            Some("url") if !is_url(text) => Some(("a web address", "begin it with `https://`")),
+            _ => None,
+        };
+        match trouble {
+            Some((what, help)) => self.invalid(node, format!("`{text}` is not {what}"), help.to_owned()),
+            None => Some(text.clone().into()),
+        }
+    }
+
+    fn wrong(&mut self, node: &Node, expected: &str, help: &str) -> Option<Value> {
+        let found = match &node.kind {
+            Kind::Scalar(text, _) if text.is_empty() => "nothing".to_owned(),
+            Kind::Scalar(text, _) => format!("`{}`", text.lines().next().unwrap_or_default()),
+            Kind::List(_) => "a list".to_owned(),
+            Kind::Map(_) => "keys with values".to_owned(),
+        };
+        self.invalid(node, format!("expected {expected}, found {found}"), help.to_owned())
+    }
+
+    fn invalid(&mut self, node: &Node, message: String, help: String) -> Option<Value> {
+        self.diagnostics.push(self.yaml.diagnostic(Code::InvalidValue, node.span, message).help(help));
+        None
+    }
+}
+
+/// The first type of a schema that is not null.
+fn type_of(schema: &Json) -> Option<&str> {
+    match &schema["type"] {
+        Json::String(name) => Some(name),
+        Json::Array(names) => names.iter().filter_map(Json::as_str).find(|&name| name != "null"),
+        _ => None,
+    }
+}
+
+/// The words of an enumeration.
+fn names(schema: &Json) -> Option<Vec<&str>> {
+    if let Some(names) = schema["enum"].as_array() {
+        return Some(names.iter().filter_map(Json::as_str).collect());
+    }
+    let all = schema["oneOf"].as_array()?;
+    all.iter().map(|one| one["const"].as_str()).collect()
+}
+
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    format!("known here: {}", quoted.join(", "))
+}
+
+fn decimal(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let canonical = plain && (digits == "0" || !digits.starts_with('0'));
+    canonical.then(|| text.parse().ok())?
+}
+
+/// Whether text has the form of an id: `[a-z][a-z0-9-]{1,47}`.
+pub(in crate::parse) fn is_id(text: &str) -> bool {
+    let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (2..=48).contains(&text.len()) && text.as_bytes()[0].is_ascii_lowercase() && text.bytes().all(rest)
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || "\"'<>\\".contains(c)))
+}
+
+/// A value that no schema describes: numbers and booleans of the core schema, all else text.
+fn free(node: &Node) -> Value {
+    match &node.kind {
+        Kind::Scalar(..) if node.is_null() => Value::Null,
+        Kind::Scalar(text, true) if text == "true" || text == "false" => (text == "true").into(),
+        Kind::Scalar(text, true) => decimal(text).map_or_else(|| text.clone().into(), Value::from),
+        Kind::Scalar(text, false) => text.clone().into(),
+        Kind::List(nodes) => Value::Sequence(nodes.iter().map(free).collect()),
+        Kind::Map(pairs) => {
+            Value::Mapping(pairs.iter().map(|(key, _, node)| (key.clone().into(), free(node))).collect())
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Collecting: everything that is published beside the chapters' own pages.
+
+use crate::link::Guide;
+use crate::link::resolve::{encode, published_name};
+use crate::load::Sources;
+use crate::model::{Page, Recipe, Site};
+use crate::render::html::escaped;
+use crate::render::shell::Shared;
+use crate::theme::Theme;
+use std::sync::Arc;
+
+/// The recipe of every address.
+pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, theme: &Theme, shared: &Shared) -> Site {
+    let mut site = Site::default();
+    let mut ready =
+        |address: &str, bytes: Arc<[u8]>| drop(site.recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
+    ready(".nojekyll", Arc::from([]));
+    theme.files.iter().for_each(|(address, bytes)| ready(address, bytes.clone()));
+    for (address, bytes) in assets(&pages, sources) {
+        ready(&address, bytes);
+    }
+    if let Some(base) = &shared.site_url {
+        ready("sitemap.xml", sitemap(&pages, base).into_bytes().into());
+        ready("robots.txt", format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n").into_bytes().into());
+    }
+    site.recipes.insert("404.html".to_owned(), Recipe::NotFound);
+    let redirects = guide.redirects.iter();
+    site.recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
+    site.recipes.extend(pages.into_iter().map(|page| (page.head.url.clone(), Recipe::Page(page))));
+    site
+}
+
+/// The assets that some page links to, by their published names.
+fn assets(pages: &[Page], sources: &Sources) -> Vec<(String, Arc<[u8]>)> {
+    let answers = pages.iter().flat_map(|page| page.links.answers.iter().flatten());
+    let mut linked: Vec<&str> =
+        answers.filter(|answer| answer.href.starts_with("assets/")).map(|answer| answer.title.as_str()).collect();
+    linked.sort_unstable();
+    linked.dedup();
+    let asset = |path: &str| {
+        let asset = sources.assets.get(path)?;
+        Some((published_name(path, &asset.fingerprint), asset.bytes.clone()))
+    };
+    linked.into_iter().filter_map(asset).collect()
+}
+
+fn sitemap(pages: &[Page], base: &str) -> String {
+    let mut urls: Vec<String> = pages
+        .iter()
+        .map(|page| encode(page.head.url.strip_suffix("index.html").unwrap_or(&page.head.url)))
+        .map(|path| format!("<url><loc>{}</loc></url>\n", escaped(&format!("{base}{path}"))))
+        .collect();
+    urls.sort_unstable();
+    let head =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    format!("{head}{}</urlset>\n", urls.concat())
+}

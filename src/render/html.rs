@@ -1,0 +1,44 @@
+//! Escaping: the only way in which text becomes HTML outside the templates.
+
+/// Append text, escaped for content and quoted attributes alike.
+pub fn escape(into: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
+        into.push_str(&rest[..at]);
+        into.push_str(match rest.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => "&#39;",
+        });
+        rest = &rest[at + 1..];
+    }
+    into.push_str(rest);
+}
+
+/// Text, escaped.
+pub fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape(&mut html, text);
+    html
+}
+
+/// Append ` name="value"`.
+pub fn attribute(into: &mut String, name: &str, value: &str) {
+    into.push(' ');
+    into.push_str(name);
+    into.push_str("=\"");
+    escape(into, value);
+    into.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_special_character_is_escaped() {
+        assert_eq!(escaped("a<b>&\"'é</script>"), "a&lt;b&gt;&amp;&quot;&#39;é&lt;/script&gt;");
+    }
+}

@@ -1,0 +1,14 @@
+//! Rendering: a page and a theme become bytes.
+//!
+//! In: a [`Page`](crate::model::Page), its contents and a [`Theme`](crate::theme::Theme). Out: HTML. First the
+//! [`body`] (the chapter's text, with highlighting), then the [`shell`] around it (a template with one typed
+//! [`view`]). Nothing here looks anything up: all answers are in the page.
+
+pub mod body;
+mod checklist;
+mod code;
+pub mod html;
+pub mod nav;
+mod notes;
+pub mod shell;
+pub mod view;

@@ -1,0 +1,171 @@
+//! The contents beside every page: the same few values for all pages, never one list a page.
+//!
+//! A small book shows all its groups. A large one shows the page's own group, in windows of a fixed size, and
+//! links to the first chapters of the others, so that a page costs the same however large the book is.
+
+use crate::hash::{Hash128, stable_hash};
+use crate::model::{NavEntry, NavGroup, Track};
+use serde::Serialize;
+use std::collections::HashMap;
+use tera::Value;
+
+/// How many chapters a book may have to be shown whole.
+const WHOLE: usize = 120;
+
+/// How many chapters of a large group are shown at a time.
+const WINDOW: usize = 100;
+
+/// The contents as templates see them.
+#[derive(Debug, Serialize)]
+struct View<'a> {
+    home: &'static str,
+    groups: Vec<Group<'a>>,
+    elsewhere: Vec<Elsewhere<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Group<'a> {
+    title: Option<&'a str>,
+    track: Option<crate::model::BuiltInTrack>,
+    shape: Option<crate::model::Shape>,
+    before: bool,
+    after: bool,
+    entries: &'a [NavEntry],
+}
+
+#[derive(Debug, Serialize)]
+struct Elsewhere<'a> {
+    url: &'a str,
+    title: &'a str,
+    track: Option<crate::model::BuiltInTrack>,
+    shape: Option<crate::model::Shape>,
+}
+
+/// The contents of some pages, ready for templates.
+#[derive(Debug, Clone)]
+pub struct Nav {
+    /// The value that templates call `nav`.
+    pub value: Value,
+    /// A hash of it.
+    pub hash: Hash128,
+}
+
+/// The contents of a whole book.
+#[derive(Debug)]
+pub struct Contents {
+    /// For each group, its windows.
+    groups: Vec<Vec<Nav>>,
+    /// For pages in no group.
+    top: Nav,
+    /// The group of each address, and its place in it.
+    places: HashMap<String, (usize, usize)>,
+}
+
+impl Contents {
+    /// Make the contents of a book from its groups.
+    pub fn new(groups: &[NavGroup]) -> Self {
+        let whole = groups.iter().map(|group| group.entries.len()).sum::<usize>() <= WHOLE;
+        let all = |groups: &[NavGroup]| {
+            nav(groups.iter().map(|group| shown(group, 0, group.entries.len())).collect(), Vec::new())
+        };
+        let elsewhere = |except: Option<usize>| {
+            let others = groups.iter().enumerate().filter(|&(at, _)| Some(at) != except);
+            others.filter_map(|(_, group)| link(group)).collect()
+        };
+        let top = if whole { all(groups) } else { nav(Vec::new(), elsewhere(None)) };
+        let windows = |(at, group): (usize, &NavGroup)| {
+            let starts = (0..group.entries.len().max(1)).step_by(WINDOW);
+            starts.map(|start| nav(vec![shown(group, start, WINDOW)], elsewhere(Some(at)))).collect()
+        };
+        let windowed = if whole { Vec::new() } else { groups.iter().enumerate().map(windows).collect() };
+        Self { groups: windowed, top, places: places(groups) }
+    }
+
+    /// The contents for the page at an address.
+    pub fn of(&self, url: &str) -> &Nav {
+        let place = self.places.get(url);
+        let found = place.and_then(|&(group, place)| self.groups.get(group)?.get(place / WINDOW));
+        found.unwrap_or(&self.top)
+    }
+}
+
+/// Where each address stands: its group, and its place there. A part's own page stands first.
+fn places(groups: &[NavGroup]) -> HashMap<String, (usize, usize)> {
+    let mut places = HashMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        places.extend(group.url.iter().map(|url| (url.clone(), (at, 0))));
+        places.extend(group.entries.iter().enumerate().map(|(place, entry)| (entry.url.clone(), (at, place))));
+    }
+    places
+}
+
+fn shown(group: &NavGroup, start: usize, length: usize) -> Group<'_> {
+    let end = (start + length).min(group.entries.len());
+    Group {
+        title: group.title.as_deref(),
+        track: group.track.as_ref().map(|track| track.color),
+        shape: group.track.as_ref().map(|track| track.shape),
+        before: start > 0,
+        after: end < group.entries.len(),
+        entries: &group.entries[start..end],
+    }
+}
+
+fn link(group: &NavGroup) -> Option<Elsewhere<'_>> {
+    let first = group.entries.first();
+    let url = group.url.as_deref().or(first.map(|entry| entry.url.as_str()))?;
+    let title = group.title.as_deref().or(first.map(|entry| entry.title.as_str()))?;
+    let track: Option<&Track> = group.track.as_ref();
+    Some(Elsewhere { url, title, track: track.map(|track| track.color), shape: track.map(|track| track.shape) })
+}
+
+fn nav(groups: Vec<Group>, elsewhere: Vec<Elsewhere>) -> Nav {
+    let view = View { home: "index.html", groups, elsewhere };
+    let json = serde_json::to_string(&view).unwrap_or_default();
+    Nav { value: Value::from_serializable(&view), hash: stable_hash(&json) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn group(title: &str, count: usize) -> NavGroup {
+        let entry = |at: usize| NavEntry {
+            url: format!("{title}/{at}"),
+            title: format!("{title} {at}"),
+            number: None,
+            summary: None,
+        };
+        NavGroup { title: Some(title.to_owned()), url: None, track: None, entries: (0..count).map(entry).collect() }
+    }
+
+    fn count(nav: &Nav) -> usize {
+        nav.value
+            .get_from_path("groups")
+            .and_then(|groups| {
+                groups.as_array().map(|groups| {
+                    groups
+                        .iter()
+                        .filter_map(|group| group.get_from_path("entries")?.as_array().map(<[Value]>::len))
+                        .sum()
+                })
+            })
+            .unwrap_or(0)
+    }
+
+    #[test]
+    fn a_small_book_is_shown_whole_everywhere() {
+        let contents = Contents::new(&[group("a", 20), group("b", 30)]);
+        assert_eq!(count(contents.of("b/3")), 50);
+        assert_eq!(contents.of("a/0").hash, contents.of("index.html").hash);
+    }
+
+    #[test]
+    fn a_large_book_shows_a_window_of_one_group() {
+        let contents = Contents::new(&[group("a", 10_000), group("b", 30)]);
+        assert_eq!(count(contents.of("a/9999")), 100);
+        assert_eq!(count(contents.of("b/3")), 30);
+        assert_eq!(count(contents.of("index.html")), 0);
+        assert_eq!(contents.of("a/250").hash, contents.of("a/299").hash);
+    }
+}

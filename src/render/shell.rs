@@ -1,0 +1,258 @@
+//! The shell: a body becomes a page, through one template and one typed view.
+
+use super::nav::Nav;
+use super::view::{
+    CardView, DayView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, WidgetView,
+};
+use crate::diag::Diagnostic;
+use crate::hash::{Hash128, stable_hash};
+use crate::link::address::root_of;
+use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, Status};
+use crate::theme::{Theme, template_error};
+use std::collections::BTreeMap;
+use tera::{Context, Value};
+
+/// How many words a reader reads in a minute.
+const WORDS_A_MINUTE: usize = 220;
+
+/// What every page of a site shares.
+#[derive(Debug, Clone)]
+pub struct Shared {
+    /// The book as templates see it.
+    pub site: SiteView,
+    site_value: Value,
+    /// Where the site will be published, with a slash at its end.
+    pub site_url: Option<String>,
+    /// Where a chapter is edited, up to its path.
+    pub edit_base: Option<String>,
+    /// A hash of all of these.
+    pub hash: Hash128,
+}
+
+impl Shared {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`.
+    pub fn new(config: &Config, base_url: Option<&str>) -> Self {
+        let site = SiteView {
+            title: config.title.clone(),
+            subtitle: config.subtitle.clone(),
+            description: config.description.clone(),
+            language: config.language().to_owned(),
+            direction: if config.direction() == Direction::Rtl { "rtl" } else { "ltr" },
+            license: config.license.clone(),
+            copyright: config.copyright.clone(),
+            id: config.id.clone(),
+            authors: config.authors.clone(),
+        };
+        let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
+        let edit_base = config.repository.as_ref().map(|repository| {
+            let branch = repository.branch.as_deref().unwrap_or("main");
+            let path =
+                repository.path.as_deref().map(|path| format!("{}/", path.trim_matches('/'))).unwrap_or_default();
+            format!("{}/edit/{branch}/{path}", repository.url.trim_end_matches('/'))
+        });
+        let hash = stable_hash(&(&site, &site_url, &edit_base));
+        Self { site_value: Value::from_serializable(&site), site, site_url, edit_base, hash }
+    }
+
+    fn context(&self, theme: &Theme) -> Context {
+        let mut context = Context::new();
+        context.insert_value("site", self.site_value.clone());
+        context.insert("assets", &theme.assets);
+        context.insert("csp", &theme.policy);
+        context.insert("head_script", &theme.head_script);
+        context
+    }
+
+    fn page(&self, template: &str, view: &PageView, nav: &Nav, theme: &Theme) -> Result<String, Diagnostic> {
+        let mut context = self.context(theme);
+        context.insert("page", view);
+        context.insert_value("nav", nav.value.clone());
+        theme.tera.render(template, &context).map_err(|error| template_error(&error))
+    }
+
+    /// The address that a page is published at: without `index.html`, as people share it.
+    fn canonical(&self, url: &str) -> Option<String> {
+        let shown = url.strip_suffix("index.html").unwrap_or(url);
+        self.site_url.as_ref().map(|base| format!("{base}{}", crate::link::resolve::encode(shown)))
+    }
+}
+
+/// Render a chapter's page, or the cover.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn page(
+    page: &Page,
+    body: &str,
+    nav: &Nav,
+    groups: &[NavGroup],
+    shared: &Shared,
+    theme: &Theme,
+) -> Result<String, Diagnostic> {
+    let view = match page.head.kind {
+        PageKind::Chapter => chapter_view(page, body, shared),
+        PageKind::Cover => cover_view(page, body, groups, shared),
+    };
+    let template = if page.head.kind == PageKind::Cover { "cover.html" } else { "chapter.html" };
+    shared.page(template, &view, nav, theme)
+}
+
+fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
+    let outline = &page.chapter.outline;
+    let headings = outline.headings.iter().filter(|heading| heading.level == 2 && heading.top && outline.toc);
+    PageView {
+        root: Some(root_of(&page.head.url)),
+        url: page.head.url.clone(),
+        title: outline.title.clone(),
+        description: outline.summary.clone(),
+        canonical: shared.canonical(&page.head.url),
+        body: body.to_owned(),
+        headings: headings
+            .map(|heading| HeadingView { id: heading.id.clone(), title: heading.title.clone() })
+            .collect(),
+        moved: moved(&page.head.moved, &page.head.url),
+        ..PageView::default()
+    }
+}
+
+fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
+    let (chapter, meta, head) = (&page.chapter, &page.chapter.meta, &page.head);
+    let source =
+        |source: &crate::model::SourceRef| SourceView { pages: source.pages.clone(), note: source.note.clone() };
+    PageView {
+        kind: "chapter",
+        head_title: format!("{} · {}", meta.title, shared.site.title),
+        track: head.track.as_ref().map(Into::into),
+        number: head.number.clone(),
+        minutes: chapter.words.div_ceil(WORDS_A_MINUTE).max(1),
+        summary: meta.summary.clone(),
+        objectives: meta.objectives.clone(),
+        sources: meta.sources.iter().map(source).collect(),
+        reviewed: meta.reviewed.map(day),
+        edit_url: shared
+            .edit_base
+            .as_ref()
+            .map(|base| format!("{base}{}", crate::link::resolve::encode(chapter.source.as_str()))),
+        status_draft: meta.status == Status::Draft,
+        widgets: widgets(page),
+        related: related(page),
+        next_steps: meta.next_steps.clone(),
+        tags: meta.tags.clone(),
+        prev: head.previous.clone(),
+        next: head.next.clone(),
+        notes: chapter.notes.len(),
+        ..common(page, body, shared)
+    }
+}
+
+fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> PageView {
+    let card = |group: &NavGroup| CardView {
+        title: group.title.clone().unwrap_or_else(|| "Chapters".to_owned()),
+        track: group.track.as_ref().map(|track| track.color),
+        shape: group.track.as_ref().map(|track| track.shape),
+        entries: group.entries.clone(),
+    };
+    let description = shared.site.description.clone();
+    let common = common(page, body, shared);
+    PageView {
+        kind: "cover",
+        head_title: shared.site.title.clone(),
+        description: description.or(common.description.clone()),
+        cards: groups.iter().filter(|group| !group.entries.is_empty()).map(card).collect(),
+        first: page.head.next.clone(),
+        ..common
+    }
+}
+
+fn day(date: jiff::civil::Date) -> DayView {
+    DayView { date: date.to_string(), text: date.strftime("%-d %b %Y").to_string() }
+}
+
+fn widgets(page: &Page) -> Vec<WidgetView> {
+    let outline = &page.chapter.outline;
+    let view = |list: &crate::model::ChecklistOutline| {
+        let heading = list.heading.and_then(|number| outline.headings.get(number));
+        WidgetView {
+            href: format!("#{}", super::checklist::anchor(list.first)),
+            title: heading.map_or_else(|| "Checklist".to_owned(), |heading| heading.title.clone()),
+            kind: "checklist",
+            count: list.count,
+        }
+    };
+    outline.checklists.iter().map(view).collect()
+}
+
+fn related(page: &Page) -> Vec<RelatedView> {
+    let pairs = page.chapter.meta.related.iter().zip(&page.links.related);
+    let view = |(related, answer): (&crate::model::Related, &Option<crate::model::Answer>)| {
+        let answer = answer.as_ref()?;
+        Some(RelatedView { url: answer.href.clone(), title: answer.title.clone(), why: related.why.clone() })
+    };
+    pairs.filter_map(view).collect()
+}
+
+/// Old fragments with their new addresses, as seen from the page at `url`.
+fn moved(moved: &BTreeMap<String, String>, url: &str) -> Option<String> {
+    let root = root_of(url);
+    let seen: BTreeMap<&String, String> = moved.iter().map(|(old, new)| (old, format!("{root}{new}"))).collect();
+    (!moved.is_empty()).then(|| serde_json::to_string(&seen).unwrap_or_default())
+}
+
+/// Render the page for addresses that do not exist. It is served at any depth, so it knows only the path of the
+/// site's own address, and links to nothing without one.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn not_found(nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let path = shared.site_url.as_deref().map(|url| {
+        let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+        rest.find('/').map_or_else(|| "/".to_owned(), |at| rest[at..].to_owned())
+    });
+    let view = PageView {
+        kind: "not-found",
+        root: path,
+        url: "404.html".to_owned(),
+        title: "This page is not here".to_owned(),
+        head_title: format!("Not found · {}", shared.site.title),
+        ..PageView::default()
+    };
+    shared.page("404.html", &view, nav, theme)
+}
+
+/// Render a page that sends its visitors on.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn redirect(url: &str, redirect: &Redirect, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let root = root_of(url);
+    let view = RedirectView {
+        title: &redirect.title,
+        to: format!("{root}{}", redirect.to),
+        moved: moved(&redirect.moved, url),
+        language: &shared.site.language,
+        root,
+    };
+    let mut context = Context::from_serialize(&view).unwrap_or_default();
+    context.extend(shared.context(theme));
+    theme.tera.render("redirect.html", &context).map_err(|error| template_error(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_written_for_people() {
+        assert_eq!(day(jiff::civil::date(2026, 11, 3)).text, "3 Nov 2026");
+    }
+
+    #[test]
+    fn old_fragments_are_seen_from_their_page() {
+        let map = BTreeMap::from([("a".to_owned(), "b/index.html#c".to_owned())]);
+        assert_eq!(moved(&map, "x/index.html").as_deref(), Some("{\"a\":\"../b/index.html#c\"}"));
+        assert_eq!(moved(&BTreeMap::new(), "x/index.html"), None);
+    }
+}

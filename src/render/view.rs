@@ -1,0 +1,186 @@
+//! What templates see: one typed view each.
+//!
+//! A field that is added here can be used by every book's own templates, so none is renamed or dropped lightly.
+
+use crate::model::{BuiltInTrack, NavEntry, Shape, Track};
+use serde::Serialize;
+
+/// The book, the same on every page.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct SiteView {
+    /// The book's title.
+    pub title: String,
+    /// The line under it.
+    pub subtitle: Option<String>,
+    /// One sentence about it.
+    pub description: Option<String>,
+    /// The language tag.
+    pub language: String,
+    /// `ltr` or `rtl`.
+    pub direction: &'static str,
+    /// The licence.
+    pub license: Option<String>,
+    /// The copyright line.
+    pub copyright: Option<String>,
+    /// The name for stored reader state.
+    pub id: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+}
+
+/// A track on a page.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrackView {
+    /// The theme's colour token.
+    pub id: BuiltInTrack,
+    /// The name that readers see.
+    pub title: String,
+    /// The shape that doubles the colour.
+    pub shape: Shape,
+}
+
+impl From<&Track> for TrackView {
+    fn from(track: &Track) -> Self {
+        Self { id: track.color, title: track.title.clone(), shape: track.shape }
+    }
+}
+
+/// A heading in the contents.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadingView {
+    /// The anchor.
+    pub id: String,
+    /// The words.
+    pub title: String,
+}
+
+/// A chapter's page, and what the cover shares with it.
+#[derive(Debug, Clone, Serialize, Default)]
+pub struct PageView {
+    /// `chapter`, `cover` or `not-found`.
+    pub kind: &'static str,
+    /// The way to the site's root, `../`; for the 404 page its path, or nothing when that is not known.
+    pub root: Option<String>,
+    /// The address from the site's root.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// The title for tabs and bookmarks.
+    pub head_title: String,
+    /// One sentence, for search engines and previews.
+    pub description: Option<String>,
+    /// The address that the page is published at, when the site's is known.
+    pub canonical: Option<String>,
+    /// The text as HTML.
+    pub body: String,
+    /// The headings that the contents show.
+    pub headings: Vec<HeadingView>,
+    /// Old fragments that live elsewhere, as JSON.
+    pub moved: Option<String>,
+    /// The track.
+    pub track: Option<TrackView>,
+    /// The chapter's number.
+    pub number: Option<String>,
+    /// How long reading takes, in minutes.
+    pub minutes: usize,
+    /// The summary.
+    pub summary: Option<String>,
+    /// What the reader will be able to do.
+    pub objectives: Vec<String>,
+    /// What the chapter rests on.
+    pub sources: Vec<SourceView>,
+    /// When it was last checked.
+    pub reviewed: Option<DayView>,
+    /// Where it is edited.
+    pub edit_url: Option<String>,
+    /// Whether it is a draft.
+    pub status_draft: bool,
+    /// What can be ticked or filled in.
+    pub widgets: Vec<WidgetView>,
+    /// Chapters to read with it.
+    pub related: Vec<RelatedView>,
+    /// What to do next.
+    pub next_steps: Vec<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// The chapter before.
+    pub prev: Option<NavEntry>,
+    /// The chapter after.
+    pub next: Option<NavEntry>,
+    /// How many margin notes there are.
+    pub notes: usize,
+    /// The cover's cards, one a group of the contents.
+    pub cards: Vec<CardView>,
+    /// The first chapter, on the cover.
+    pub first: Option<NavEntry>,
+}
+
+/// What a chapter rests on.
+#[derive(Debug, Clone, Serialize)]
+pub struct SourceView {
+    /// The pages.
+    pub pages: Option<String>,
+    /// The work in a few words.
+    pub note: Option<String>,
+}
+
+/// A day, for machines and for people.
+#[derive(Debug, Clone, Serialize)]
+pub struct DayView {
+    /// `2026-11-23`.
+    pub date: String,
+    /// `23 Nov 2026`.
+    pub text: String,
+}
+
+/// Something on the page that can be ticked or filled in.
+#[derive(Debug, Clone, Serialize)]
+pub struct WidgetView {
+    /// Its anchor, with `#`.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// What it is.
+    pub kind: &'static str,
+    /// How many items it has.
+    pub count: usize,
+}
+
+/// A chapter to read with this one.
+#[derive(Debug, Clone, Serialize)]
+pub struct RelatedView {
+    /// Its address from the site's root.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Why a reader would want it.
+    pub why: String,
+}
+
+/// A card on the cover.
+#[derive(Debug, Clone, Serialize)]
+pub struct CardView {
+    /// The group's title.
+    pub title: String,
+    /// The theme's colour token.
+    pub track: Option<BuiltInTrack>,
+    /// The shape that doubles the colour.
+    pub shape: Option<Shape>,
+    /// Its chapters.
+    pub entries: Vec<NavEntry>,
+}
+
+/// A page that sends its visitors on.
+#[derive(Debug, Clone, Serialize)]
+pub struct RedirectView<'a> {
+    /// The title of the page it leads to.
+    pub title: &'a str,
+    /// Where it leads, from its own address.
+    pub to: String,
+    /// Old fragments that live elsewhere, as JSON.
+    pub moved: Option<String>,
+    /// The language tag.
+    pub language: &'a str,
+    /// The way to the site's root.
+    pub root: String,
+}

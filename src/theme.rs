@@ -1,0 +1,222 @@
+//! The theme: templates, styles, scripts and fonts, embedded in the tool and overridden file by file.
+//!
+//! In: the files of the book's own `theme/`. Out: a [`Theme`]: compiled templates, the published files with their
+//! fingerprints, the head script with the content security policy that allows it, and a hash of it all.
+
+use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::hash::{Hash128, fingerprint, stable_hash};
+use crate::source::{Source, SourceId, Span};
+use base64::Engine as _;
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tera::{ErrorKind, Tera};
+
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The addresses of the theme's files, from the site's root.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Assets {
+    /// The joined style sheets.
+    pub css: String,
+    /// The joined scripts.
+    pub js: String,
+    /// The font that is loaded first.
+    pub font: String,
+    /// The icon.
+    pub favicon: String,
+}
+
+/// A theme, ready to render with.
+#[derive(Debug)]
+pub struct Theme {
+    /// The compiled templates.
+    pub tera: Tera,
+    /// The theme's published files, by address.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+    /// The addresses that templates name.
+    pub assets: Assets,
+    /// The one inline script.
+    pub head_script: String,
+    /// The content security policy of every page.
+    pub policy: String,
+    /// A hash of every file.
+    pub hash: Hash128,
+}
+
+type Files = BTreeMap<String, Arc<[u8]>>;
+
+/// The key of a theme: a hash of the overrides.
+pub fn key(overrides: &Files) -> Hash128 {
+    stable_hash(overrides)
+}
+
+/// Make a theme of the embedded files and a book's overrides.
+pub fn load(overrides: &Files) -> (Theme, Vec<Diagnostic>) {
+    let mut diagnostics = unknown(overrides);
+    let mut files = embedded();
+    files.extend(overrides.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
+    let (tera, mut mistakes) = templates(&files);
+    diagnostics.append(&mut mistakes);
+    let head_script = text(&files, "scripts/head.js");
+    let (published, assets) = publish(&files);
+    let policy = policy(&head_script);
+    let hash = stable_hash(&files);
+    (Theme { tera, files: published, assets, head_script, policy, hash }, diagnostics)
+}
+
+fn embedded() -> Files {
+    fn add(dir: &Dir, files: &mut Files) {
+        for file in dir.files() {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            files.insert(path, file.contents().into());
+        }
+        dir.dirs().for_each(|dir| add(dir, files));
+    }
+    let mut files = Files::new();
+    add(&EMBEDDED, &mut files);
+    files
+}
+
+/// Overrides that no rule picks up.
+fn unknown(overrides: &Files) -> Vec<Diagnostic> {
+    let known = embedded();
+    let joined = |path: &str| {
+        let added = [("styles/", ".css"), ("scripts/", ".js"), ("templates/", ".html"), ("fonts/", ".woff2")];
+        added.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))
+    };
+    let stray = overrides.keys().filter(|path| !known.contains_key(*path) && !joined(path));
+    let diagnostic = |path: &String| {
+        let place = Place::new(&SourceId::new(format!("theme/{path}")), At::File);
+        let help = did_you_mean(path, known.keys().map(String::as_str));
+        let help = help.unwrap_or_else(|| {
+            "a theme has `templates/`, `styles/`, `scripts/`, `fonts/` and `favicon.svg`".to_owned()
+        });
+        Diagnostic::new(Code::ThemeFile, place, format!("`{path}` overrides nothing")).help(help)
+    };
+    stray.map(diagnostic).collect()
+}
+
+fn text(files: &Files, path: &str) -> String {
+    files.get(path).map_or_else(String::new, |bytes| String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// The templates, compiled; one at a time where all together fail, so that every mistake is told.
+fn templates(files: &Files) -> (Tera, Vec<Diagnostic>) {
+    let source = |path: &str| Source::new(SourceId::new(path), &text(files, path)).text().to_owned();
+    let paths = files.keys().filter(|path| path.ends_with(".html"));
+    let named: Vec<(String, String)> =
+        paths.filter_map(|path| Some((path.strip_prefix("templates/")?.to_owned(), source(path)))).collect();
+    let mut tera = Tera::default();
+    match tera.add_raw_templates(named.iter().map(|(name, text)| (name.as_str(), text.as_str()))) {
+        Ok(()) => (tera, Vec::new()),
+        Err(error) => (Tera::default(), vec![template_error(&error)]),
+    }
+}
+
+/// A template error as a diagnostic with its place.
+pub fn template_error(error: &tera::Error) -> Diagnostic {
+    let (file, at, message) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
+            report.filename().to_owned(),
+            At::Span(Span::new(report.span().range.clone())),
+            report.message().to_owned(),
+        ),
+        ErrorKind::MissingParent { current, parent } => {
+            (current.clone(), At::File, format!("there is no template `{parent}`"))
+        }
+        _ => ("base.html".to_owned(), At::File, error.to_string()),
+    };
+    let place = Place::new(&SourceId::new(format!("theme/templates/{file}")), at);
+    Diagnostic::new(Code::Template, place, message)
+        .help("compare it with the file of the same name in the default theme")
+}
+
+/// The published files of a theme: joined styles and scripts, fonts, icon, each named by its content.
+fn publish(files: &Files) -> (Files, Assets) {
+    let mut published = Files::new();
+    let mut put = |name: &str, ending: &str, bytes: Arc<[u8]>| {
+        let address = format!("assets/{name}.{}.{ending}", fingerprint(&bytes));
+        published.insert(address.clone(), bytes);
+        address
+    };
+    let mut css = joined(files, "styles/", ".css");
+    let mut font = String::new();
+    for (path, bytes) in files.range("fonts/".to_owned().."fonts0".to_owned()) {
+        let name = path.trim_start_matches("fonts/");
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let address = put(stem, ending, bytes.clone());
+        css = css.replace(path, address.trim_start_matches("assets/"));
+        if ending == "woff2" && (font.is_empty() || stem.ends_with("normal")) {
+            font = address;
+        }
+    }
+    let js = joined(files, "scripts/", ".js");
+    let assets = Assets {
+        css: put("book", "css", css.into_bytes().into()),
+        js: put("book", "js", js.into_bytes().into()),
+        favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
+        font,
+    };
+    (published, assets)
+}
+
+/// All files of a folder in the order of their names, but the head script.
+fn joined(files: &Files, folder: &str, ending: &str) -> String {
+    let wanted = files.keys().filter(|path| path.starts_with(folder) && path.ends_with(ending));
+    wanted.filter(|path| *path != "scripts/head.js").map(|path| text(files, path) + "\n").collect()
+}
+
+/// No script but our own files and the head script, no style but our own files, nothing from anywhere else.
+fn policy(head_script: &str) -> String {
+    let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(head_script));
+    format!(
+        "default-src 'none'; script-src 'self' 'sha256-{hash}'; style-src 'self'; font-src 'self'; img-src 'self'; \
+         connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(path: &str, text: &str) -> Files {
+        Files::from([(path.to_owned(), text.as_bytes().into())])
+    }
+
+    #[test]
+    fn the_embedded_theme_compiles_and_names_its_files() {
+        let (theme, diagnostics) = load(&Files::new());
+        assert_eq!(diagnostics, []);
+        for address in [&theme.assets.css, &theme.assets.js, &theme.assets.font, &theme.assets.favicon] {
+            assert!(theme.files.contains_key(address), "{address}");
+        }
+        let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);
+        assert!(!css.contains("fonts/"), "fonts are named by their published names");
+        for part in css.split("url(").skip(1) {
+            let name = part.trim_start_matches('"').split('"').next().unwrap_or_default();
+            assert!(name.starts_with('#') || theme.files.contains_key(&format!("assets/{name}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_override_replaces_one_file_and_changes_the_hash() {
+        let (plain, _) = load(&Files::new());
+        let (own, diagnostics) = load(&one("favicon.svg", "<svg/>"));
+        assert_eq!(diagnostics, []);
+        assert_ne!(plain.hash, own.hash);
+        assert_ne!(plain.assets.favicon, own.assets.favicon);
+        assert_eq!(plain.assets.css, own.assets.css);
+    }
+
+    #[test]
+    fn a_stray_override_and_a_broken_template_are_told() {
+        let (_, diagnostics) = load(&one("templats/base.html", ""));
+        assert_eq!(diagnostics[0].code, Code::ThemeFile);
+        let (_, diagnostics) = load(&one("templates/404.html", "{% if %}"));
+        assert_eq!(diagnostics[0].code, Code::Template);
+        assert!(matches!(diagnostics[0].place.at, At::Span(_)), "{diagnostics:?}");
+    }
+}

@@ -1,0 +1,38 @@
+// The contents: a drawer on narrow screens, a column on wide ones. Opening, Escape and the return of focus are native.
+(() => {
+  "use strict";
+  const contents = document.getElementById("fg-contents");
+  const page = document.querySelector("main")?.parentElement;
+  if (!contents || !page || !("popover" in contents)) return;
+
+  const isOpen = () => contents.matches(":popover-open");
+
+  /** Bring the open chapter into view within the list, without moving the page. */
+  const reveal = () => {
+    const current = contents.querySelector('li > [aria-current="page"]');
+    if (!current) return;
+    const box = current.getBoundingClientRect();
+    const frame = contents.getBoundingClientRect();
+    if (box.bottom > frame.top + frame.height * 0.7) contents.scrollTop += box.top - frame.top - frame.height * 0.3;
+  };
+
+  contents.addEventListener("toggle", () => {
+    page.inert = isOpen();
+    if (isOpen()) reveal();
+  });
+
+  contents.addEventListener("click", event => {
+    const link = event.target instanceof Element && event.target.closest("a[href*='#']");
+    if (!link || !isOpen()) return;
+    // At once, not at the event: the browser is about to scroll to, and focus, what was inert.
+    page.inert = false;
+    contents.hidePopover();
+  });
+
+  // A turned tablet shows the column: the drawer must not stay open over it.
+  matchMedia("(min-width: 80rem)").addEventListener("change", () => {
+    if (isOpen()) contents.hidePopover();
+    reveal();
+  });
+  reveal();
+})();
