@@ -72,7 +72,9 @@ impl Scanner<'_> {
                 }
                 Err(error) => {
                     let at = self.byte(error.marker().index());
-                    self.report(Code::YamlSyntax, Span::new(at..at), error.info());
+                    let deep = error.info().contains("recursion limit");
+                    let code = if deep { Code::YamlLimit } else { Code::YamlSyntax };
+                    self.report(code, Span::new(at..at), error.info());
                     return false;
                 }
             }

@@ -1,0 +1,191 @@
+//! Incremental by construction: what an edit makes again, and that the result is that of a clean build.
+
+mod support;
+
+use fieldguide::pipeline::Counts;
+use proptest::prelude::*;
+use support::{CONFIG, GuideTest};
+
+fn chapter(title: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\ntrack: job\n---\n\n{body}\n")
+}
+
+/// Three chapters; the second links to a heading of the first.
+fn book() -> GuideTest {
+    GuideTest::new(&[
+        ("fieldguide.yaml", CONFIG),
+        ("index.md", &chapter("Cover", "Welcome.")),
+        ("01-one.md", &chapter("One", "## First\n\nText.\n\n## Second\n\nMore.")),
+        ("02-two.md", &chapter("Two", "See [[one]] and [there](01-one.md#second).")),
+        ("03-three.md", &chapter("Three", "Nothing links here.\n\n- [ ] Tick. {#tick-me}")),
+    ])
+}
+
+fn counts(parsed: usize, assembled: usize, linked: usize, bodies: usize, shells: usize) -> Counts {
+    Counts { parsed, assembled, linked, bodies, shells }
+}
+
+/// Build, edit, build again; what the second build had to make.
+fn after(edit: impl FnOnce(&GuideTest)) -> Counts {
+    let mut test = book();
+    test.build();
+    edit(&test);
+    let run = test.build();
+    let clean = test.clean_build();
+    assert_eq!(run.site, clean.site);
+    assert_eq!(run.diagnostics, clean.diagnostics);
+    run.counts
+}
+
+#[test]
+fn a_first_build_makes_everything() {
+    let run = book().build();
+    assert_eq!(run.codes(), Vec::<&str>::new());
+    assert_eq!(run.counts, counts(4, 1, 4, 4, 5));
+}
+
+#[test]
+fn no_edit_makes_nothing() {
+    assert_eq!(after(|_| {}), counts(0, 0, 0, 0, 0));
+}
+
+#[test]
+fn equal_bytes_are_no_change() {
+    assert_eq!(after(|test| test.edit("01-one.md", test.read("01-one.md"))), counts(0, 0, 0, 0, 0));
+}
+
+#[test]
+fn a_body_edit_renders_one_body_and_one_shell() {
+    let edit = |test: &GuideTest| test.edit("01-one.md", test.read("01-one.md").replace("Text.", "Other text."));
+    assert_eq!(after(edit), counts(1, 0, 0, 1, 1));
+}
+
+#[test]
+fn a_heading_edit_renders_its_page_and_those_that_name_it() {
+    let edit = |test: &GuideTest| test.edit("01-one.md", test.read("01-one.md").replace("## First", "## Erst"));
+    assert_eq!(after(edit), counts(1, 1, 4, 1, 1));
+}
+
+#[test]
+fn a_title_edit_renders_every_shell_and_the_bodies_that_show_it() {
+    let edit = |test: &GuideTest| test.edit("01-one.md", test.read("01-one.md").replace("title: One", "title: Uno"));
+    assert_eq!(after(edit), counts(1, 1, 4, 2, 5));
+}
+
+#[test]
+fn a_front_matter_edit_that_only_its_page_shows_renders_one_page() {
+    let edit = |test: &GuideTest| {
+        test.edit("03-three.md", test.read("03-three.md").replace("track: job", "track: job\nreviewed: 2026-11-23"))
+    };
+    assert_eq!(after(edit), counts(1, 0, 0, 1, 1));
+}
+
+#[test]
+fn a_template_edit_renders_every_shell_and_no_body() {
+    let edit = |test: &GuideTest| test.edit("theme/templates/partials/opening.html", "<h1>{{ page.title }}</h1>");
+    assert_eq!(after(edit), counts(0, 0, 0, 0, 5));
+}
+
+#[test]
+fn a_configuration_edit_that_all_pages_show_renders_every_shell() {
+    let edit = |test: &GuideTest| test.edit("fieldguide.yaml", format!("{CONFIG}subtitle: New\n"));
+    assert_eq!(after(edit), counts(0, 0, 0, 0, 5));
+}
+
+#[test]
+fn diagnostics_are_told_again_by_a_build_that_remembers() {
+    let mut test = book();
+    test.edit("02-two.md", chapter("Two", "See [[nowhere]].\n\n<b>raw</b>"));
+    let first = test.build();
+    let again = test.build();
+    assert_eq!(first.codes(), ["broken-link", "raw-html"]);
+    assert_eq!(again.diagnostics, first.diagnostics);
+}
+
+#[test]
+fn a_remembered_mistake_follows_its_text() {
+    let mut test = book();
+    test.edit("02-two.md", chapter("Two", "See [[nowhere]]."));
+    test.build();
+    test.edit("02-two.md", chapter("Two", "A new first line.\n\nSee [[nowhere]]."));
+    let run = test.build();
+    assert_eq!(run.counts.assembled, 0, "the outline is as it was");
+    assert!(run.report.contains("02-two.md:8:5"), "{}", run.report);
+}
+
+/// One edit of a random sequence.
+#[derive(Debug, Clone)]
+enum Edit {
+    Write(usize, usize, usize),
+    Remove(usize),
+    Move(usize, usize),
+    Config(usize),
+    Template(usize),
+}
+
+const FILES: [&str; 6] = ["index.md", "01-one.md", "02-two.md", "03-three.md", "part/index.md", "part/04-four.md"];
+const TITLES: [&str; 4] = ["Plain", "\"Quoted: #\"", "Draft\nstatus: draft", "Alias\naliases: [old, \"one#gone\"]"];
+const BODIES: [&str; 8] = [
+    "Text.",
+    "## First\n\nSee [[one]] and [x](01-one.md#first).[^n]\n\n[^n]: **Example.** A note.",
+    "- [ ] Tick {#tick-one}\n- [ ] Tick {#tick-two rev=2}",
+    "## First\n\n## First\n\n```rust\nfn main() {}\n```\n\n[broken](nowhere.md)",
+    "<b>raw</b> and ![alt](images/a.png) and [[three#second]]",
+    "- [ ] Tick {#tick-one}\n\n> [!TIP]\n> [[part]]",
+    "# Top\n\n| a | b |\n|---|--:|\n| [[one\\|uno]] | `x` |",
+    "[javascript](javascript:x) [^undefined] {#x}",
+];
+const CONFIGS: [&str; 4] = [CONFIG, "title: Other\n", "title: T\nid: t-t\nseverity: {raw-html: error}\n", "titel: T\n"];
+const TEMPLATES: [&str; 3] = ["<h1>{{ page.title }}</h1>", "{% if %}", "<h1>{{ page.nothing.at.all }}</h1>"];
+
+fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let file = 0..FILES.len();
+    let write = (file.clone(), 0..TITLES.len(), 0..BODIES.len()).prop_map(|(f, t, b)| Edit::Write(f, t, b));
+    let edit = prop_oneof![
+        8 => write,
+        2 => file.clone().prop_map(Edit::Remove),
+        2 => (file.clone(), file).prop_map(|(from, to)| Edit::Move(from, to)),
+        1 => (0..CONFIGS.len()).prop_map(Edit::Config),
+        1 => (0..TEMPLATES.len()).prop_map(Edit::Template),
+    ];
+    prop::collection::vec(edit, 1..12)
+}
+
+fn apply(test: &GuideTest, edit: &Edit) {
+    let there = |file: usize| test.path().join(FILES[file]).exists();
+    match *edit {
+        Edit::Write(file, title, body) => {
+            test.edit(FILES[file], format!("---\ntitle: {}\n---\n\n{}\n", TITLES[title], BODIES[body]));
+        }
+        Edit::Remove(file) if there(file) => test.remove(FILES[file]),
+        Edit::Move(from, to) if there(from) => {
+            let text = test.read(FILES[from]);
+            test.remove(FILES[from]);
+            test.edit(FILES[to], text);
+        }
+        Edit::Config(config) => test.edit("fieldguide.yaml", CONFIGS[config]),
+        Edit::Template(template) => test.edit("theme/templates/partials/opening.html", TEMPLATES[template]),
+        Edit::Remove(_) | Edit::Move(..) => {}
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn after_any_edits_the_result_is_that_of_a_clean_build(edits in edits()) {
+        let mut test = book();
+        test.edit("images/a.png", b"\x89PNG\r\n\x1a\n");
+        test.build();
+        for edit in &edits {
+            apply(&test, edit);
+            let (run, clean) = (test.build(), test.clean_build());
+            prop_assert_eq!(&run.diagnostics, &clean.diagnostics);
+            prop_assert_eq!(&run.report, &clean.report);
+            prop_assert_eq!(run.site.keys().collect::<Vec<_>>(), clean.site.keys().collect::<Vec<_>>());
+            for (address, bytes) in &run.site {
+                prop_assert_eq!(bytes, &clean.site[address], "{}", address);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A book in a folder of its own, edited and built through the library as the command does.
+
+#![allow(dead_code, reason = "each test file uses a part of this")]
+
+use fieldguide::diag::report::{Files, Style, human};
+use fieldguide::diag::{Code, Diagnostic};
+use fieldguide::load::{Sources, load};
+use fieldguide::pipeline::{Counts, Options, Pipeline};
+use fieldguide::source::{Source, SourceId};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A configuration that is enough.
+pub const CONFIG: &str = "title: Test\nid: test-book\n";
+
+/// A book under test, with the memory of its earlier builds.
+pub struct GuideTest {
+    folder: tempfile::TempDir,
+    options: Options,
+    pipeline: Pipeline,
+}
+
+/// What one build gave.
+pub struct Run {
+    /// Address to bytes.
+    pub site: BTreeMap<String, Vec<u8>>,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How much was made, not remembered.
+    pub counts: Counts,
+    /// The report that people see.
+    pub report: String,
+}
+
+struct Paths<'a>(&'a Sources);
+
+impl Files for Paths<'_> {
+    fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.0.source(id)
+    }
+
+    fn path(&self, id: &SourceId) -> String {
+        format!("book/{id}")
+    }
+}
+
+impl GuideTest {
+    /// A book of these files, by path and text.
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        Self::with_options(files, Options::default())
+    }
+
+    /// A book of these files, built with options.
+    pub fn with_options(files: &[(&str, &str)], options: Options) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let pipeline = Pipeline::new(options.clone());
+        let test = Self { folder, options, pipeline };
+        for (path, text) in files {
+            test.edit(path, text);
+        }
+        test
+    }
+
+    /// A copy of the book in a folder.
+    pub fn from_dir(from: &Path) -> Self {
+        let test = Self::new(&[]);
+        copy(from, &test.path());
+        test
+    }
+
+    /// The book's folder.
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Write a file of the book.
+    pub fn edit(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+
+    /// The text of a file of the book.
+    pub fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.path().join(path)).expect("a file")
+    }
+
+    /// Delete a file of the book.
+    pub fn remove(&self, path: &str) {
+        fs::remove_file(self.folder.path().join(path)).expect("a file");
+    }
+
+    /// Rename a file of the book.
+    pub fn rename(&self, from: &str, to: &str) {
+        fs::rename(self.folder.path().join(from), self.folder.path().join(to)).expect("a file");
+    }
+
+    /// Build with what earlier builds remembered.
+    pub fn build(&mut self) -> Run {
+        let path = self.path();
+        run(&mut self.pipeline, &path)
+    }
+
+    /// Build with nothing remembered.
+    pub fn clean_build(&self) -> Run {
+        run(&mut Pipeline::once(self.options.clone()), &self.path())
+    }
+}
+
+impl Run {
+    /// The page at an address, as text.
+    pub fn page(&self, address: &str) -> &str {
+        let bytes = self.site.get(address).unwrap_or_else(|| panic!("no `{address}` among {:?}", self.site.keys()));
+        std::str::from_utf8(bytes).expect("text")
+    }
+
+    /// The names of all diagnostics, in their order.
+    pub fn codes(&self) -> Vec<&'static str> {
+        self.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect()
+    }
+
+    /// Whether a code is among the diagnostics.
+    pub fn has(&self, code: Code) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.code == code)
+    }
+}
+
+fn run(pipeline: &mut Pipeline, path: &Path) -> Run {
+    let sources = load(path).expect("a readable book");
+    let built = pipeline.build(&sources);
+    let mut diagnostics = built.diagnostics.clone();
+    let mut site = BTreeMap::new();
+    for address in built.site.recipes.keys() {
+        match pipeline.render(&built, address).expect("an address of the site") {
+            Ok(artifact) => drop(site.insert(address.clone(), artifact.bytes.to_vec())),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    let report = human(&diagnostics, &Paths(&sources), Style::Plain);
+    Run { site, diagnostics, counts: pipeline.counts(), report }
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a type").is_dir() {
+            fs::create_dir_all(&target).expect("a folder");
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
