@@ -1,4 +1,42 @@
-//! fieldguide
+//! `fieldguide` turns chapter Markdown into a site that a reader can work through: read, tick, print.
+//!
+//! This page is the tour. Follow one chapter from the disk to the browser by reading the rooms in this order, each
+//! from its top to its bottom; a room only knows those before it.
+//!
+//! # The flow
+//!
+//! 1. [`load`] reads the book's folder: the configuration, chapters, assets and theme files become
+//!    [`Sources`](load::Sources). Everything from outside enters here. A text file is a [`source::Source`], and a
+//!    place in it a [`source::Span`].
+//! 2. [`parse`] makes a [`Chapter`](model::Chapter) of one source: [front matter](parse::yaml) held against the
+//!    schema of its own Rust type, [Markdown](parse::markdown) as a tree of [blocks](model::Block), and an
+//!    [`Outline`](model::Outline), which is all that other chapters may ever know.
+//! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells one
+//!    chapter what each of its references means. Together they make a [`Page`](model::Page).
+//! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
+//!    of the [`theme`] around it, through one typed [`view`](render::view).
+//! 5. [`write`](mod@write) publishes: no half-written page, no foreign file touched.
+//!
+//! [`pipeline`] composes the stages, and [`cli`] is the door: it turns arguments into options and results into words
+//! and an exit code. [`edit`] writes files of the author's own: new books and new chapters.
+//!
+//! # What makes it fast and right at once
+//!
+//! Every stage is a pure function of its arguments, remembered by a stable [`hash`] of them. A page carries its
+//! chapter and the *answers to its own links*, never another chapter's text, so those arguments are its whole list
+//! of dependencies: there is no dependency graph and no second path for edits. After an edit the same
+//! [`Pipeline::build`](pipeline::Pipeline::build) runs, and what did not change is remembered.
+//!
+//! An outline holds no places. An edit inside a paragraph leaves it equal, so nothing but that chapter's own page is
+//! made again; mistakes found by later stages point at numbered things ("the third link"), and become lines and
+//! columns at the very end.
+//!
+//! # Mistakes
+//!
+//! An author's mistake is never an `Err`. Each stage returns its value *and* its [diagnostics](diag::Diagnostic) and
+//! goes on, so that one run tells everything; `Err` is for the disk. Equal inputs give equal bytes: no clock, no
+//! environment, no order that a hash table chose.
+
 pub mod cli;
 pub mod diag;
 pub mod edit;

@@ -56,6 +56,7 @@ impl<'a> Builder<'a> {
     }
 
     fn start(&mut self, tag: Tag, range: Range<usize>) {
+        self.cut = self.cut.take().filter(|cut| range.start < cut.end);
         let limit = self.settings.limits.depth as usize;
         if self.depth() > limit || self.stack.len() > 3 * limit + INLINE_DEPTH {
             let message = format!("lists, quotes and emphasis nest deeper than {limit} levels");
@@ -128,6 +129,7 @@ impl<'a> Builder<'a> {
             FrameKind::Code { text: code, .. } => code.push_str(text),
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
+                self.undefined_note(&range);
                 self.count_words(text);
                 self.inline(Inline::Text(text.to_string()), range);
             }

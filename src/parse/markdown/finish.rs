@@ -65,6 +65,7 @@ impl Builder<'_> {
         let span = Span::new(frame.range.clone());
         let kind = match kind {
             FrameKind::Paragraph => {
+                self.cut = self.cut.take().filter(|cut| cut.end > frame.range.end);
                 trim_end(&mut frame.inlines);
                 (!frame.inlines.is_empty()).then_some(BlockKind::Paragraph(frame.inlines))
             }

@@ -72,11 +72,6 @@ fn options(settings: &Settings) -> Options {
 /// A reference without a definition is plain text to Markdown; to an author it is a mistake.
 fn unresolved_reference(source: &Source, span: Span, kind: LinkType, label: &str) -> Option<Diagnostic> {
     let place = Place::new(source.id(), At::Span(span));
-    if let Some(note) = label.strip_prefix('^') {
-        let message = format!("there is no footnote `{note}`");
-        let help = format!("write it on a line of its own: `[^{note}]: …`, or `\\[^{note}]` for the characters");
-        return Some(Diagnostic::new(Code::UndefinedNote, place, message).help(help));
-    }
     let full = matches!(
         kind,
         LinkType::Reference | LinkType::ReferenceUnknown | LinkType::Collapsed | LinkType::CollapsedUnknown

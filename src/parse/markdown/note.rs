@@ -30,6 +30,21 @@ impl Builder<'_> {
         self.inline(Inline::Note(number, nth), range);
     }
 
+    /// Text that looks like a mark is one whose note is not written: a mark that has its note is not text.
+    pub(super) fn undefined_note(&mut self, range: &Range<usize>) {
+        let text = self.source.text();
+        let Some(rest) = text[range.start..].strip_prefix("[^") else { return };
+        let label = rest.split(']').next().unwrap_or_default();
+        let escaped = text[..range.start].ends_with('\\');
+        if escaped || label.is_empty() || label.len() == rest.len() || label.contains(char::is_whitespace) {
+            return;
+        }
+        let message = format!("there is no footnote `{label}`");
+        let help = format!("write it on a line of its own: `[^{label}]: …`, or `\\[^{label}]` for the characters");
+        let end = range.start + "[^]".len() + label.len();
+        self.report(Code::UndefinedNote, range.start..end, message, help);
+    }
+
     /// A definition `[^label]: …` that ended.
     pub(super) fn note_definition(&mut self, label: String, blocks: Vec<Block>, range: Range<usize>) {
         let first_line = self.source.text()[range.clone()].find('\n').map_or(range.end, |at| range.start + at);

@@ -17,7 +17,8 @@
     }
     current?.setAttribute("aria-current", "location");
   };
-  // Only the crossing of this line changes the answer, so nothing runs while the page merely scrolls.
-  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -70% 0px" });
+  // Only the crossing of this line changes the answer, so nothing runs while the page merely scrolls. The area above
+  // the window counts, or a jump over several headings would cross no line.
+  const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -70% 0px" });
   links.forEach((_, heading) => observer.observe(heading));
 })();
