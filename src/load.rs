@@ -46,8 +46,8 @@ pub struct Sources {
     pub config: Option<Arc<Source>>,
     /// The chapters by name.
     pub chapters: BTreeMap<SourceId, Arc<Source>>,
-    /// Text files that are no text, for reports.
-    pub unreadable: BTreeMap<SourceId, Arc<Source>>,
+    /// Other text files, for reports: those that are no text after all, and the theme's templates.
+    pub texts: BTreeMap<SourceId, Arc<Source>>,
     /// Files that may be published, by path.
     pub assets: BTreeMap<String, Asset>,
     /// Other files, which may not.
@@ -101,7 +101,7 @@ impl Sources {
     /// The source of that name, also when it could not be read as text.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
         let config = self.config.as_ref().filter(|config| config.id() == id);
-        let found = config.or_else(|| self.chapters.get(id)).or_else(|| self.unreadable.get(id));
+        let found = config.or_else(|| self.chapters.get(id)).or_else(|| self.texts.get(id));
         found.map(Arc::as_ref)
     }
 
@@ -127,7 +127,12 @@ impl Sources {
         let bytes = read(entry.path()).map_err(|source| LoadError { path: entry.path().to_owned(), source })?;
         match (bytes, path.strip_prefix("theme/")) {
             (None, _) => self.report(Code::TooLarge, &id, "this file is larger than 256 MiB", "make it smaller"),
-            (Some(bytes), Some(name)) => drop(self.theme.insert(name.to_owned(), bytes.into())),
+            (Some(bytes), Some(name)) => {
+                if let (true, Ok(text)) = (ending == "html", std::str::from_utf8(&bytes)) {
+                    self.texts.insert(id.clone(), Arc::new(Source::new(id, text)));
+                }
+                self.theme.insert(name.to_owned(), bytes.into());
+            }
             (Some(bytes), None) if is_text => self.add_text(id, &bytes),
             (Some(bytes), None) => {
                 let fingerprint = fingerprint(&bytes);
@@ -144,7 +149,7 @@ impl Sources {
             let start = Source::new(id.clone(), &text[..at]).text().len();
             let place = Place::new(&id, At::Span(Span::new(start..start + 1)));
             self.diagnostics.push(Diagnostic::new(Code::NotUtf8, place, message).help(help));
-            self.unreadable.insert(id, source);
+            self.texts.insert(id, source);
         } else if id.as_str() == CONFIG {
             self.config = Some(source);
         } else {

@@ -103,17 +103,33 @@ fn text(files: &Files, path: &str) -> String {
     files.get(path).map_or_else(String::new, |bytes| String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// The templates, compiled; one at a time where all together fail, so that every mistake is told.
+/// The templates, compiled. Where that fails, every mistake is told, and the embedded ones serve until it is mended.
 fn templates(files: &Files) -> (Tera, Vec<Diagnostic>) {
+    let named = named(files);
+    match compiled(&named) {
+        Ok(tera) => (tera, Vec::new()),
+        Err(error) => {
+            let alone = named.iter().filter_map(|one| compiled(std::slice::from_ref(one)).err());
+            let syntax = alone.filter(|error| matches!(error.kind(), ErrorKind::SyntaxError(_)));
+            let mut mistakes: Vec<Diagnostic> = syntax.map(|error| template_error(&error)).collect();
+            if mistakes.is_empty() {
+                mistakes.push(template_error(&error));
+            }
+            (compiled(&self::named(&embedded())).unwrap_or_default(), mistakes)
+        }
+    }
+}
+
+fn named(files: &Files) -> Vec<(String, String)> {
     let source = |path: &str| Source::new(SourceId::new(path), &text(files, path)).text().to_owned();
     let paths = files.keys().filter(|path| path.ends_with(".html"));
-    let named: Vec<(String, String)> =
-        paths.filter_map(|path| Some((path.strip_prefix("templates/")?.to_owned(), source(path)))).collect();
+    paths.filter_map(|path| Some((path.strip_prefix("templates/")?.to_owned(), source(path)))).collect()
+}
+
+fn compiled(named: &[(String, String)]) -> Result<Tera, tera::Error> {
     let mut tera = Tera::default();
-    match tera.add_raw_templates(named.iter().map(|(name, text)| (name.as_str(), text.as_str()))) {
-        Ok(()) => (tera, Vec::new()),
-        Err(error) => (Tera::default(), vec![template_error(&error)]),
-    }
+    tera.add_raw_templates(named.iter().map(|(name, text)| (name.as_str(), text.as_str())))?;
+    Ok(tera)
 }
 
 /// A template error as a diagnostic with its place.
@@ -130,6 +146,8 @@ pub fn template_error(error: &tera::Error) -> Diagnostic {
         _ => ("base.html".to_owned(), At::File, error.to_string()),
     };
     let place = Place::new(&SourceId::new(format!("theme/templates/{file}")), at);
+    let mut letters = message.trim().chars();
+    let message: String = letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
     Diagnostic::new(Code::Template, place, message)
         .help("compare it with the file of the same name in the default theme")
 }

@@ -42,6 +42,7 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
+            extra: config.extra.clone(),
         };
         let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
         let edit_base = config.repository.as_ref().map(|repository| {
@@ -112,6 +113,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
             .map(|heading| HeadingView { id: heading.id.clone(), title: heading.title.clone() })
             .collect(),
         moved: moved(&page.head.moved, &page.head.url),
+        extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
 }
@@ -139,6 +141,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
         related: related(page),
         next_steps: meta.next_steps.clone(),
         tags: meta.tags.clone(),
+        authors: meta.authors.clone(),
         prev: head.previous.clone(),
         next: head.next.clone(),
         notes: chapter.notes.len(),

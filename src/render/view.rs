@@ -4,6 +4,7 @@
 
 use crate::model::{BuiltInTrack, NavEntry, Shape, Track};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// The book, the same on every page.
 #[derive(Debug, Clone, Serialize, Hash)]
@@ -26,6 +27,8 @@ pub struct SiteView {
     pub id: Option<String>,
     /// Who wrote it.
     pub authors: Vec<String>,
+    /// Free values of the configuration.
+    pub extra: BTreeMap<String, serde_json::Value>,
 }
 
 /// A track on a page.
@@ -103,6 +106,10 @@ pub struct PageView {
     pub next_steps: Vec<String>,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// Who wrote the chapter.
+    pub authors: Vec<String>,
+    /// Free values of the front matter.
+    pub extra: BTreeMap<String, serde_json::Value>,
     /// The chapter before.
     pub prev: Option<NavEntry>,
     /// The chapter after.
