@@ -115,7 +115,8 @@ impl Sources {
         let id = SourceId::new(path.as_str());
         if !entry.file_type().is_file() {
             let help = "put the file itself here; links, pipes and devices are not read";
-            self.report(Code::NotAFile, &id, format!("`{path}` is not an ordinary file"), help);
+            let what = if entry.path_is_symlink() { "a symbolic link" } else { "a pipe or a device" };
+            self.report(Code::NotAFile, &id, format!("`{path}` is {what}, not a file"), help);
             return Ok(());
         }
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
@@ -147,7 +148,8 @@ impl Sources {
         let source = Arc::new(Source::new(id.clone(), &text));
         if let Some((at, message, help)) = trouble(bytes) {
             let start = Source::new(id.clone(), &text[..at]).text().len();
-            let place = Place::new(&id, At::Span(Span::new(start..start + 1)));
+            let width = source.text()[start..].chars().next().map_or(0, char::len_utf8);
+            let place = Place::new(&id, At::Span(Span::new(start..start + width)));
             self.diagnostics.push(Diagnostic::new(Code::NotUtf8, place, message).help(help));
             self.texts.insert(id, source);
         } else if id.as_str() == CONFIG {

@@ -138,7 +138,7 @@ pub fn template_error(error: &tera::Error) -> Diagnostic {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (
             report.filename().to_owned(),
             At::Span(Span::new(report.span().range.clone())),
-            report.message().to_owned(),
+            report.message().trim_end_matches('.').to_owned(),
         ),
         ErrorKind::MissingParent { current, parent } => {
             (current.clone(), At::File, format!("there is no template `{parent}`"))

@@ -75,7 +75,7 @@ fn a_title_edit_renders_every_shell_and_the_bodies_that_show_it() {
 #[test]
 fn a_front_matter_edit_that_only_its_page_shows_renders_one_page() {
     let edit = |test: &GuideTest| {
-        test.edit("03-three.md", test.read("03-three.md").replace("track: job", "track: job\nreviewed: 2026-11-23"))
+        test.edit("03-three.md", test.read("03-three.md").replace("track: job", "track: job\nreviewed: 2026-11-23"));
     };
     assert_eq!(after(edit), counts(1, 0, 0, 1, 1));
 }

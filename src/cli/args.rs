@@ -83,5 +83,5 @@ pub(super) struct Clean {
 
 fn url(text: &str) -> Result<String, &'static str> {
     let known = text.starts_with("https://") || text.starts_with("http://");
-    if known && !text.contains(char::is_whitespace) { Ok(text.to_owned()) } else { Err("it begins with https://") }
+    if known && !text.contains(char::is_whitespace) { Ok(text.to_owned()) } else { Err("begin it with `https://`") }
 }

@@ -10,6 +10,7 @@ use std::path::Path;
 pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say) -> Result<Outcome> {
     let book = find_book(dir)?;
     let name = slug::anchor(title);
+    let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     if let Err(why) = slug::check(&name) {
         return Err(Failure::Usage(format!(
             "`{title}` does not make an address: {why}\n  help: use a title with letters or digits"

@@ -6,6 +6,9 @@ use super::{At, Diagnostic, Place, Severity};
 use crate::source::{Source, SourceId};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+/// The longest excerpt in bytes; longer ones would bury the message, and cost much where mistakes are many.
+const LONGEST: usize = 4096;
+
 /// What a report needs to know of the world: the text of a source and the path to show for it.
 pub trait Files {
     /// The source of that name, when it could be read.
@@ -52,6 +55,10 @@ fn pointed<'a>(group: Group<'a>, place: &Place, files: &'a dyn Files, words: Opt
     };
     let kind = if words.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
     let (excerpt, first_line, range) = excerpt(source.text(), span.range());
+    if excerpt.len() > LONGEST {
+        let (line, column) = source.line_column(span.start as usize);
+        return group.element(Origin::path(path).line(line).char_column(column));
+    }
     let mark = kind.span(range).label(words);
     group.element(Snippet::source(excerpt).line_start(first_line).path(path).annotation(mark))
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 /// Addresses that the tool keeps for its own pages.
-const RESERVED: [&str; 11] = [
+pub(super) const RESERVED: [&str; 11] = [
     "404",
     "assets",
     "bibliography",
@@ -35,7 +35,10 @@ pub(super) fn all(chapters: &[&Arc<Chapter>], diagnostics: &mut Vec<Diagnostic>)
         let url = match address(chapter, &folders) {
             Ok(url) => url,
             Err((at, message)) => {
-                let help = "rename it, or write `slug:` in the front matter";
+                let help = match at {
+                    At::File => "rename the file or folder, or write `slug:` in its front matter",
+                    _ => "use lowercase letters, digits and `-`",
+                };
                 diagnostics.push(Diagnostic::new(Code::BadSlug, Place::new(&chapter.source, at), message).help(help));
                 continue;
             }

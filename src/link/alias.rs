@@ -100,9 +100,14 @@ fn url(path: &str, own: &str) -> Result<String, &'static str> {
         return Ok(own.to_owned());
     }
     let path = path.trim_start_matches('/');
-    let folder = path.trim_end_matches("index.html").trim_end_matches('/');
-    for part in folder.split('/').filter(|_| !folder.is_empty()) {
-        slug::check(&part.to_lowercase())?;
+    let index = path.strip_suffix("index.html").filter(|rest| rest.is_empty() || rest.ends_with('/'));
+    let folder = index.unwrap_or(path).trim_end_matches('/');
+    let name = folder.strip_suffix(".html").unwrap_or(folder).to_lowercase();
+    for part in name.split('/').filter(|_| !folder.is_empty()) {
+        slug::check(part)?;
+    }
+    if address::RESERVED.contains(&name.split('/').next().unwrap_or_default()) {
+        return Err("it is one of the tool's own pages");
     }
     Ok(match folder {
         "" => "index.html".to_owned(),
@@ -122,7 +127,10 @@ mod tests {
         }
         assert_eq!(url("Old/Page.html", "x"), Ok("Old/Page.html".to_owned()));
         assert_eq!(url("", "own/index.html"), Ok("own/index.html".to_owned()));
-        for form in ["../x", "a//b", "a\\b", "a/./b", "https://a.example/x"] {
+        assert_eq!(url("myindex.html", "x"), Ok("myindex.html".to_owned()));
+        for form in
+            ["../x", "a//b", "a\\b", "a/./b", "https://a.example/x", "404.html", "search", "robots.txt", "a.html/b"]
+        {
             assert!(url(form, "x").is_err(), "{form}");
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn tracks(guide: &Guide, setting: &Setting, diagnostics: &mut Vec<Dia
         let Some(id) = placed.outline.track.as_deref().filter(|_| placed.head.track.is_none()) else { continue };
         let known = setting.config.track_ids();
         let help =
-            did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("known here: {}", known.join(", ")));
+            did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")));
         let place = Place::new(&placed.source, At::Key("track".to_owned()));
         diagnostics.push(Diagnostic::new(Code::UnknownTrack, place, format!("there is no track `{id}`")).help(help));
     }
@@ -46,8 +46,12 @@ pub(super) fn ids(guide: &mut Guide, setting: &Setting, diagnostics: &mut Vec<Di
 fn own(owners: &mut BTreeMap<String, Place>, id: String, place: Place, diagnostics: &mut Vec<Diagnostic>) {
     if let Some(first) = owners.get(&id) {
         let message = format!("the id `{id}` is given twice in the book");
+        let help = match place.at {
+            At::File => "a chapter's id follows its file's name: write another `id:` in its front matter",
+            _ => "give the newer one another id",
+        };
         let diagnostic = Diagnostic::new(Code::DuplicateId, place, message).related(first.clone(), "the first one");
-        diagnostics.push(diagnostic.help("give the newer one another id"));
+        diagnostics.push(diagnostic.help(help));
     } else {
         owners.insert(id, place);
     }

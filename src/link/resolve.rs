@@ -1,7 +1,8 @@
 //! Answers: what each reference of a chapter means in this book.
 
+use super::address::names;
 use super::{Guide, Setting};
-use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
 use crate::model::{Answer, Links, Reference};
 use crate::parse::markdown::join;
 use crate::parse::svg;
@@ -48,7 +49,11 @@ impl Resolver<'_> {
             Reference::File(path) => self.file(path),
             Reference::Nowhere(written, why) => Err(Mistake(
                 Code::BrokenLink,
-                format!("`{written}` leads nowhere: {why}"),
+                if written.is_empty() {
+                    "this link is empty".to_owned()
+                } else {
+                    format!("`{written}` leads nowhere: {why}")
+                },
                 Some("link by source path: `other-chapter.md#section`".to_owned()),
             )),
         }
@@ -68,14 +73,15 @@ impl Resolver<'_> {
 
     fn no_chapter(&self, path: &str) -> Mistake {
         if self.guide.drafts.contains(path) {
-            let help = "build with `--drafts`, or publish the draft first".to_owned();
-            return Mistake(Code::DraftLink, format!("`{path}` is a draft, so it is not published"), Some(help));
+            return draft(path);
         }
         let paths = self.guide.pages.iter().map(|placed| placed.source.as_str());
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         let moved =
             paths.clone().find(|other| name(other) == name(path)).map(|other| format!("did you mean `{other}`?"));
-        Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), moved.or_else(|| did_you_mean(path, paths)))
+        let near = moved.or_else(|| did_you_mean(path, paths));
+        let help = near.or_else(|| Some("link by the path from this file, such as `other-chapter.md`".to_owned()));
+        Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), help)
     }
 
     fn at(&self, page: usize, fragment: Option<&str>) -> Resolved {
@@ -95,11 +101,13 @@ impl Resolver<'_> {
         }
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
-        let help = did_you_mean(fragment, known.clone()).or_else(|| {
+        let items = outline.items.iter().filter_map(|item| item.id.as_deref());
+        let near = nearest(fragment, known.clone().chain(items)).map(|near| format!("did you mean `#{near}`?"));
+        let help = near.unwrap_or_else(|| {
             let all: Vec<_> = known.take(12).map(|id| format!("`#{id}`")).collect();
-            (!all.is_empty()).then(|| format!("it has {}", all.join(", ")))
+            if all.is_empty() { "it has no headings".to_owned() } else { format!("it has {}", all.join(", ")) }
         });
-        Err(Mistake(Code::BrokenAnchor, format!("no heading `#{fragment}` in `{source}`"), help))
+        Err(Mistake(Code::BrokenAnchor, format!("no heading `#{fragment}` in `{source}`"), Some(help)))
     }
 
     /// The address of a place, from the site's root; on the same page only the fragment.
@@ -127,8 +135,13 @@ impl Resolver<'_> {
                 Err(Mistake(Code::AmbiguousLink, format!("`{name}` could be {} chapters", pages.len()), Some(help)))
             }
             None => {
-                let help = did_you_mean(name, known.keys().map(String::as_str));
-                Err(Mistake(Code::BrokenLink, format!("no chapter is called `{name}`"), help))
+                let named = |path: &&String| names(&SourceId::new(path.as_str()), "").iter().any(|other| other == name);
+                if let Some(path) = self.guide.drafts.iter().find(named) {
+                    return Err(draft(path));
+                }
+                let near = did_you_mean(name, known.keys().map(String::as_str));
+                let help = near.unwrap_or_else(|| "write the name of a chapter's file, without number".to_owned());
+                Err(Mistake(Code::BrokenLink, format!("no chapter is called `{name}`"), Some(help)))
             }
         }
     }
@@ -139,8 +152,12 @@ impl Resolver<'_> {
         {
             return Ok(self.answer(*page, &format!("fg-item-{name}"), label));
         }
-        let near = did_you_mean(name, self.guide.items.keys().map(String::as_str)).filter(|_| kind == "item");
-        Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), near))
+        let help = match did_you_mean(name, self.guide.items.keys().map(String::as_str)) {
+            _ if kind != "item" => format!("links to a {kind} are not there yet"),
+            Some(near) => near,
+            None => "an item is called by the id in its braces".to_owned(),
+        };
+        Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
     }
 
     fn file(&self, path: &str) -> Resolved {
@@ -168,9 +185,15 @@ impl Resolver<'_> {
             .by_name
             .get(page.rsplit('/').next().unwrap_or_default())
             .map(|pages| format!("link the chapter by its source path: `{}`", self.guide.pages[pages[0]].source));
-        let help = chapter.or_else(|| did_you_mean(path, sources.assets.keys().map(String::as_str)));
-        Err(Mistake(Code::BrokenLink, format!("no file at `{path}`"), help))
+        let near = chapter.or_else(|| did_you_mean(path, sources.assets.keys().map(String::as_str)));
+        let help = near.unwrap_or_else(|| "link by the path from this file, such as `images/steps.png`".to_owned());
+        Err(Mistake(Code::BrokenLink, format!("no file at `{path}`"), Some(help)))
     }
+}
+
+fn draft(path: &str) -> Mistake {
+    let help = "publish it, take the link away until then, or build with `--drafts`".to_owned();
+    Mistake(Code::DraftLink, format!("`{path}` is a draft, so it is not published"), Some(help))
 }
 
 /// Whether a file is what its name says.

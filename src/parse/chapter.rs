@@ -93,7 +93,13 @@ fn hidden_characters(source: &Source) -> Vec<Diagnostic> {
     let found = text.char_indices().filter(|&(_, c)| hidden(c));
     let diagnostic = |(at, c): (usize, char)| {
         let place = Place::new(source.id(), At::Span(Span::new(at..at + c.len_utf8())));
-        Diagnostic::new(Code::HiddenCharacter, place, format!("a hidden character, U+{:04X}", c as u32))
+        let name = match c {
+            '\u{200b}' => "a zero-width space",
+            '\u{2060}' => "a word joiner",
+            '\u{feff}' => "a byte-order mark",
+            _ => "which turns the direction of the text",
+        };
+        Diagnostic::new(Code::HiddenCharacter, place, format!("a hidden character, U+{:04X}, {name}", c as u32))
             .help("delete it, or write the text so that it is not needed")
     };
     found.map(diagnostic).collect()

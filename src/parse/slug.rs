@@ -5,6 +5,9 @@ use unicode_normalization::UnicodeNormalization;
 /// Names that Windows keeps for devices, which no address may be.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
+/// Endings of published files, which a folder's name may not have.
+const FILES: [&str; 6] = [".css", ".html", ".js", ".json", ".txt", ".xml"];
+
 /// The longest slug in bytes.
 const LONGEST: usize = 100;
 
@@ -70,6 +73,7 @@ pub fn check(slug: &str) -> Result<(), &'static str> {
         _ if slug.len() > LONGEST => Err("it is longer than 100 bytes"),
         _ if DEVICES.contains(&device.as_str()) || numbered => Err("Windows keeps this name for a device"),
         _ if slug.starts_with(['.', '-']) || slug.ends_with(['.', '-']) => Err("it begins or ends with `.` or `-`"),
+        _ if FILES.iter().any(|ending| slug.ends_with(ending)) => Err("it ends like the name of a file"),
         _ if !slug.chars().all(allowed) => Err("only letters, digits, `-`, `_` and `.` may be in it"),
         _ => Ok(()),
     }
@@ -124,6 +128,8 @@ mod tests {
             "a b",
             "a/b",
             "Ab",
+            "404.html",
+            "robots.txt",
             long.as_str(),
         ] {
             assert!(check(slug).is_err(), "{slug}");

@@ -261,7 +261,14 @@ impl Pipeline {
         let key = stable_hash(&(page.chapter.hash, &page.links, &root, limits.code_line));
         let html = self.bodies.get(key, || {
             let code_line = limits.code_line as usize;
-            body::render(body::Body { chapter: &page.chapter, links: &page.links, root: &root, code_line }).into()
+            body::render(body::Body {
+                chapter: &page.chapter,
+                links: &page.links,
+                root: &root,
+                code_line,
+                in_form: false,
+            })
+            .into()
         });
         within(page, html.len(), limits.growth)?;
         let groups = if page.head.kind == crate::model::PageKind::Cover { scene.groups_hash } else { Hash128(0) };

@@ -17,6 +17,8 @@ pub struct Body<'a> {
     pub root: &'a str,
     /// The longest line of code that is highlighted, in bytes.
     pub code_line: usize,
+    /// Whether this is inside a checklist: forms do not nest.
+    pub in_form: bool,
 }
 
 /// Render the text of a chapter, its margin notes beside their paragraphs.

@@ -6,6 +6,10 @@ use crate::model::{Checklist, Entry, Item};
 
 /// Render a task list.
 pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String) {
+    if body.in_form {
+        return entries(body, &list.entries, html);
+    }
+    let body = Body { in_form: true, ..body };
     html.push_str("<form class=\"w checklist\" autocomplete=\"off\" data-widget=\"checklist\"");
     attribute(html, "id", &anchor(list.first));
     html.push_str("><fieldset><legend><span class=\"w-kind\">Checklist</span>");

@@ -1,6 +1,9 @@
 //! A book in a folder of its own, edited and built through the library as the command does.
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
+#![allow(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
+
+pub mod html;
 
 use fieldguide::diag::report::{Files, Style, human};
 use fieldguide::diag::{Code, Diagnostic};
@@ -81,6 +84,14 @@ impl GuideTest {
         fs::write(path, text).expect("a file");
     }
 
+    /// Put a symbolic link into the book.
+    #[cfg(unix)]
+    pub fn link(&self, path: &str, target: impl AsRef<Path>) {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::os::unix::fs::symlink(target, path).expect("a link");
+    }
+
     /// The text of a file of the book.
     pub fn read(&self, path: &str) -> String {
         fs::read_to_string(self.folder.path().join(path)).expect("a file")
@@ -115,6 +126,17 @@ impl Run {
         std::str::from_utf8(bytes).expect("text")
     }
 
+    /// Every HTML page with its address.
+    pub fn pages(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pages = self.site.iter().filter(|(address, _)| address.ends_with(".html"));
+        pages.map(|(address, bytes)| (address.as_str(), std::str::from_utf8(bytes).expect("text")))
+    }
+
+    /// Whether some published file holds these bytes.
+    pub fn publishes(&self, bytes: &str) -> bool {
+        self.site.values().any(|file| file.windows(bytes.len()).any(|part| part == bytes.as_bytes()))
+    }
+
     /// The names of all diagnostics, in their order.
     pub fn codes(&self) -> Vec<&'static str> {
         self.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect()
@@ -137,11 +159,39 @@ fn run(pipeline: &mut Pipeline, path: &Path) -> Run {
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }
+    fieldguide::diag::settle(&mut diagnostics, &built.config.severity);
     let report = human(&diagnostics, &Paths(&sources), Style::Plain);
     Run { site, diagnostics, counts: pipeline.counts(), report }
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Whether changed expectations are to be accepted: `SNAPSHOTS=overwrite`.
+pub fn overwrite() -> bool {
+    std::env::var("SNAPSHOTS").is_ok_and(|value| value == "overwrite")
+}
+
+/// The files below a folder, by path from it, with `/` between its parts.
+pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    if folder.exists() {
+        gather(folder, folder, &mut files);
+    }
+    files
+}
+
+fn gather(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            gather(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).expect("inside").to_string_lossy().replace('\\', "/");
+            files.insert(name, fs::read(&path).expect("a file"));
+        }
+    }
+}
+
+/// Copy all files of a folder.
+pub fn copy(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");
         let target = to.join(entry.file_name());

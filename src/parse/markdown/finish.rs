@@ -124,6 +124,7 @@ impl Builder<'_> {
         let nested = self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Item(Some(_))));
         if !nested {
             let count = self.text.outline.items.len() - first;
+            self.text.outline.checklists.retain(|inner| inner.first < first);
             self.text.outline.checklists.push(ChecklistOutline { heading, first, count });
         }
         let top = self.top();
@@ -193,20 +194,28 @@ impl Builder<'_> {
         let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':');
         if !id.chars().all(allowed) || id.starts_with("fg-") || id.is_empty() {
             let help = "use letters, digits, `-`, `_`, `.` or `:`; names that begin with `fg-` are the tool's own";
-            self.report(Code::BadId, range.clone(), format!("`{id}` cannot be an anchor"), help);
+            self.report(Code::BadId, self.id_range(&id, range), format!("`{id}` cannot be an anchor"), help);
             return None;
         }
         if let Some(&earlier) = self.explicit.get(&id) {
             let place = |at| Place::new(self.source.id(), at);
-            let earlier = place(At::Span(self.text.places.headings[earlier]));
+            let earlier = self.id_range(&id, &self.text.places.headings[earlier].range());
+            let (earlier, span) = (place(At::Span(Span::new(earlier))), Span::new(self.id_range(&id, range)));
             let message = format!("the anchor `{id}` is given twice in this chapter");
-            let diagnostic = Diagnostic::new(Code::DuplicateAnchor, place(At::Span(Span::new(range.clone()))), message);
+            let diagnostic = Diagnostic::new(Code::DuplicateAnchor, place(At::Span(span)), message);
             let diagnostic = diagnostic.related(earlier, "the first one").help("give one of them another id");
             self.text.diagnostics.push(diagnostic);
             return None;
         }
         self.explicit.insert(id.clone(), number);
         Some(id)
+    }
+
+    /// The bytes of a heading's `#id`.
+    fn id_range(&self, id: &str, heading: &Range<usize>) -> Range<usize> {
+        let mark = format!("#{id}");
+        let found = self.source.text()[heading.clone()].rfind(&mark).map(|at| heading.start + at);
+        found.map_or_else(|| heading.clone(), |at| at..at + mark.len())
     }
 
     /// Close the root: notes in order, every heading with its anchor.

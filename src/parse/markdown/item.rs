@@ -100,7 +100,7 @@ impl Builder<'_> {
         if is_id(&id) {
             return Some(id);
         }
-        let help = "use lowercase letters, digits and `-`, a letter first, 2 to 48 in all";
+        let help = "use 2 to 48 lowercase letters, digits and `-`, a letter first";
         self.report(Code::BadId, span.range(), format!("`{id}` is not an id"), help);
         None
     }

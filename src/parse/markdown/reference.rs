@@ -71,7 +71,11 @@ impl Builder<'_> {
             Address::Outside(url) => Some(Target::Url(url)),
             Address::Inside(reference) => Some(self.refer(reference, span)),
             Address::Unsafe(shown) => {
-                let help = "use http, https or mailto, or link a file by its path";
+                let help = if shown == "//" {
+                    "write `https://` in full"
+                } else {
+                    "use http, https or mailto, or link a file by its path"
+                };
                 self.report(Code::UnsafeLink, span.range(), format!("a link to `{shown}` is not published"), help);
                 None
             }

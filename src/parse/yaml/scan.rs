@@ -74,7 +74,9 @@ impl Scanner<'_> {
                     let at = self.byte(error.marker().index());
                     let deep = error.info().contains("recursion limit");
                     let code = if deep { Code::YamlLimit } else { Code::YamlSyntax };
-                    self.report(code, Span::new(at..at), error.info());
+                    let told = error.info();
+                    let colon = told.starts_with("mapping values are not allowed");
+                    self.report(code, Span::new(at..at), if colon { "a `:` cannot stand here" } else { told });
                     return false;
                 }
             }

@@ -60,7 +60,11 @@ impl<'a> Checker<'a> {
 
     fn map(&mut self, node: &Node, schema: &'a Json, path: &str) -> Option<Value> {
         let Kind::Map(pairs) = &node.kind else {
-            return self.wrong(node, "keys with values", "write `key: value`, one a line");
+            let required: Vec<_> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
+            let keys: Vec<_> = required.iter().map(|key| format!("`{key}: …`")).collect();
+            let keys = if keys.is_empty() { "`key: value`, one a line".to_owned() } else { keys.join(" and ") };
+            return self.wrong(node, "keys with values", &format!("write {keys}"));
         };
         let complete = self.required(node, pairs, schema);
         let mut mapping = Mapping::new();
@@ -154,7 +158,11 @@ impl<'a> Checker<'a> {
         let least = schema["minimum"].as_i64().unwrap_or(i64::MIN);
         let most = if schema["format"] == "uint32" { i64::from(u32::MAX) } else { i64::MAX };
         if number < least || number > most {
-            return self.invalid(node, format!("`{number}` is out of range"), format!("from {least} to {most}"));
+            return self.invalid(
+                node,
+                format!("`{number}` is out of range"),
+                format!("write a number from {least} to {most}"),
+            );
         }
         Some(number.into())
     }
@@ -165,9 +173,9 @@ impl<'a> Checker<'a> {
         };
         let trouble = match schema["format"].as_str() {
             Some("id") if !is_id(text) => {
-                Some(("an id", "use lowercase letters, digits and `-`, a letter first, 2 to 48 in all"))
+                Some(("an id", "use 2 to 48 lowercase letters, digits and `-`, a letter first"))
             }
-            Some("date") if !is_date(text) => Some(("a date", "write a day that exists as `2026-11-23`")),
+            Some("date") if !is_date(text) => Some(("a date", "write a day that exists, as `2026-11-23`")),
             Some("url") if !is_url(text) => Some(("a web address", "begin it with `https://`")),
             _ => None,
         };

@@ -1,0 +1,58 @@
+//! Cases about work: small inputs that ask for much.
+
+use super::{Code, Run, built, chapter, one};
+
+/// Build on a thread with a small stack.
+fn on_small_stack(body: String) -> Run {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(move || built(&body));
+    thread.expect("a thread").join().expect("no overflow")
+}
+
+#[test]
+fn m1_pathological_texts_are_built() {
+    let families: [(&str, &str, &str); 14] = [
+        ("", "*a **a ", ""),
+        ("", "a**b_c__", ""),
+        ("", "[", "a"),
+        ("", "[a](b", ""),
+        ("", "[a](<b", ""),
+        ("", "![[]", ""),
+        ("", "<>", ""),
+        ("", "<!--", ""),
+        ("", "&", ""),
+        ("", "`a``b", ""),
+        ("", "[^a]", "\n\n[^a]: x"),
+        ("", "[[a|", ""),
+        ("x", "|", "x\n|-|\n"),
+        ("", "\\\n", ""),
+    ];
+    for (start, middle, end) in families {
+        let run = built(&format!("{start}{}{end}", middle.repeat(50_000)));
+        assert!(run.site.contains_key("one/index.html") || !run.codes().is_empty(), "{middle}");
+    }
+}
+
+#[test]
+fn m2_a_page_that_grows_far_beyond_its_source_is_an_error() {
+    let columns = 512;
+    let table = format!("{}|\n{}|\n{}", "|a".repeat(columns), "|-".repeat(columns), "|x|\n".repeat(512));
+    let test = one(&table);
+    test.edit("02-two.md", chapter("Two", "Text."));
+    let run = test.clean_build();
+    assert_eq!(run.codes(), ["output-limit"]);
+    assert!(!run.site.contains_key("one/index.html") && run.site.contains_key("two/index.html"));
+}
+
+#[test]
+fn m4_deep_nesting_overflows_no_stack() {
+    let nested = |entry: &str, depth| (0..depth).map(|depth| " ".repeat(2 * depth) + entry).collect::<String>();
+    let (lists, tasks) = (nested("- x\n", 2000), nested("- [ ] x\n", 300));
+    for deep in [">".repeat(8000) + "x", "> ".repeat(8000) + "x", lists[..1 << 19].to_owned(), tasks] {
+        let run = on_small_stack(deep);
+        assert!(run.has(Code::TooDeep), "{:?}", &run.codes()[..run.codes().len().min(5)]);
+        assert!(run.site.contains_key("one/index.html"));
+    }
+    for deep in ["*a **b ".repeat(4000), "[".repeat(20_000), "![".repeat(20_000), "~~a *b ".repeat(4000)] {
+        on_small_stack(deep);
+    }
+}

@@ -1,0 +1,143 @@
+//! The command, run as people run it: `tests/cli/*.md` for what it says, and what it does to files below.
+//!
+//! In `tests/cli/<name>.md` the blocks of `console` are run in a copy of `<name>.in/`; `[..]` stands for what changes
+//! from run to run. `SNAPSHOTS=overwrite` accepts what is said now.
+
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+use support::{copy, overwrite, tree};
+
+fn root(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
+}
+
+fn fieldguide(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_fieldguide"));
+    command.current_dir(folder).args(args).env_remove("CLICOLOR_FORCE");
+    command.output().expect("the command runs")
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("text")
+}
+
+/// A folder with a `book/` of these files.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+const COVER: &str = "---\ntitle: Cover\n---\n\nWelcome.\n";
+
+fn small_book() -> tempfile::TempDir {
+    folder(&[("book/fieldguide.yaml", "title: Small\n"), ("book/index.md", COVER)])
+}
+
+/// The bytes and the times of all files.
+fn state(folder: &Path) -> BTreeMap<String, (Vec<u8>, SystemTime)> {
+    let time = |name: &str| std::fs::metadata(folder.join(name)).and_then(|meta| meta.modified()).expect("a time");
+    tree(folder).into_iter().map(|(name, bytes)| (name.clone(), (bytes, time(&name)))).collect()
+}
+
+#[test]
+fn what_the_command_says() {
+    // Its own switch is another variable, so the test runs itself again with it.
+    if overwrite() && std::env::var_os("TRYCMD").is_none() {
+        let mut again = Command::new(std::env::current_exe().expect("this test"));
+        again.args(["--exact", "what_the_command_says"]).env("TRYCMD", "overwrite");
+        assert!(again.status().expect("the test runs").success());
+    }
+    trycmd::TestCases::new().case("tests/cli/*.md");
+}
+
+#[test]
+fn o11_twenty_mistakes_are_told_in_one_run_and_the_old_site_stays() {
+    let folder = small_book();
+    let (book, dist) = (folder.path().join("book"), folder.path().join("dist"));
+    assert!(fieldguide(folder.path(), &["build"]).status.success());
+    let before = state(&dist);
+    assert!(!before.is_empty());
+    copy(&root("twenty/book"), &book);
+
+    let output = fieldguide(folder.path(), &["build"]);
+    let report = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{report}");
+    assert_eq!(state(&dist), before, "the old site is touched");
+
+    let golden = root("twenty/report.txt");
+    if overwrite() {
+        std::fs::write(&golden, &report).expect("a file");
+    }
+    assert_eq!(report, std::fs::read_to_string(&golden).unwrap_or_default(), "tests/twenty/report.txt differs");
+    let mut mistakes: Vec<&str> = report.split("\n\n").collect();
+    assert!(
+        mistakes.pop().is_some_and(|last| last.starts_with("error: ") && last.ends_with(": nothing was written\n"))
+    );
+    let places: Vec<_> = mistakes.iter().map(|mistake| place(mistake)).collect();
+    assert!(places.is_sorted(), "{places:#?}");
+    assert!(places.iter().all(|(_, line, column)| *line > 0 && *column > 0), "{places:#?}");
+    let codes: std::collections::BTreeSet<_> =
+        mistakes.iter().filter_map(|mistake| mistake.split(['[', ']']).nth(1)).collect();
+    assert!(codes.len() >= 20, "{codes:?}");
+    assert!(mistakes.iter().all(|mistake| mistake.contains("= help: ")), "{report}");
+}
+
+/// The file, line and column of one mistake.
+fn place(mistake: &str) -> (String, usize, usize) {
+    let line = mistake.lines().nth(1).expect("a second line");
+    let place = line.trim_start().strip_prefix("--> ").unwrap_or_else(|| panic!("no place: {mistake}"));
+    let parts: Vec<&str> = place.split(':').collect();
+    let number = |at: usize| parts.get(at).and_then(|part| part.parse().ok()).unwrap_or(0);
+    (parts[0].to_owned(), number(1), number(2))
+}
+
+#[test]
+fn o11_check_writes_nothing() {
+    let folder = small_book();
+    copy(&root("cli/mistakes.in/warned"), &folder.path().join("book"));
+    let before = state(folder.path());
+    assert_eq!(fieldguide(folder.path(), &["check"]).status.code(), Some(0));
+    assert_eq!(fieldguide(folder.path(), &["check", "--strict"]).status.code(), Some(1));
+    copy(&root("twenty/book"), &folder.path().join("book"));
+    let broken = state(folder.path());
+    assert_eq!(fieldguide(folder.path(), &["check"]).status.code(), Some(1));
+    assert_eq!(state(folder.path()), broken);
+    assert!(before.keys().all(|name| broken.contains_key(name)) && !folder.path().join("dist").exists());
+}
+
+#[test]
+fn a_failure_of_the_disk_ends_with_3_and_names_the_path() {
+    let folder = small_book();
+    let output = fieldguide(folder.path(), &["build", "--dest-dir", "book.txt/site"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    std::fs::write(folder.path().join("file"), "").expect("a file");
+    let output = fieldguide(folder.path(), &["build", "--dest-dir", "file/site"]);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert!(said(&output).contains("`file/site`"), "{}", said(&output));
+}
+
+#[test]
+fn words_go_to_standard_error_and_colour_follows_the_environment() {
+    let folder = small_book();
+    copy(&root("cli/mistakes.in/wrong"), &folder.path().join("book"));
+    let plain = fieldguide(folder.path(), &["build"]);
+    assert!(plain.stdout.is_empty() && !said(&plain).contains('\u{1b}'));
+    let run = |no_color: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fieldguide"));
+        command.current_dir(folder.path()).arg("build").env("CLICOLOR_FORCE", "1").env("NO_COLOR", no_color);
+        said(&command.output().expect("the command runs"))
+    };
+    assert!(run("").contains('\u{1b}'));
+    assert_eq!(run("1"), said(&plain));
+}
