@@ -75,7 +75,7 @@ pub struct LoadError {
 /// Fails when a file or folder cannot be read; files with wrong content are diagnostics.
 pub fn load(root: &Path) -> Result<Sources, LoadError> {
     let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
-    let walk = WalkDir::new(root).min_depth(1).max_depth(64).sort_by_file_name();
+    let walk = WalkDir::new(root).min_depth(1).sort_by_file_name();
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
         let entry =
             entry.map_err(|error| LoadError { path: error.path().unwrap_or(root).to_owned(), source: error.into() })?;
@@ -105,6 +105,12 @@ impl Sources {
         found.map(Arc::as_ref)
     }
 
+    /// The names of all chapters, also of those that could not be read as text.
+    pub fn chapter_names(&self) -> impl Iterator<Item = &SourceId> {
+        let broken = self.texts.keys().filter(|id| id.as_str().ends_with(".md"));
+        self.chapters.keys().chain(broken)
+    }
+
     fn add(&mut self, entry: &DirEntry) -> Result<(), LoadError> {
         let relative = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
         let Some(path) = relative.to_str().map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
@@ -120,7 +126,7 @@ impl Sources {
             return Ok(());
         }
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        let is_text = path == CONFIG || ending == "md" && !path.starts_with("theme/");
+        let is_text = path == CONFIG || path.ends_with(".md") && !path.starts_with("theme/");
         if !is_text && !path.starts_with("theme/") && !PUBLISHED.contains(&ending.as_str()) {
             self.others.insert(path);
             return Ok(());

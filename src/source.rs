@@ -7,7 +7,7 @@
 use crate::hash::{Hash128, stable_hash};
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The path of a file inside the book, with `/` between its parts: `02-learning/index.md`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,6 +78,8 @@ pub struct Source {
     id: SourceId,
     text: String,
     hash: Hash128,
+    /// The byte at which each line begins, made when the first place is asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -85,7 +87,7 @@ impl Source {
     pub fn new(id: SourceId, text: &str) -> Self {
         let text = normalise(text);
         let hash = stable_hash(&(&id, &text));
-        Self { id, text, hash }
+        Self { id, text, hash, lines: OnceLock::new() }
     }
 
     /// The path inside the book.
@@ -105,10 +107,19 @@ impl Source {
 
     /// Line and column of a byte offset, both from 1; columns count characters.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
-        let before = &self.text[..floor(&self.text, offset)];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        (line, before[line_start..].chars().count() + 1)
+        let before = floor(&self.text, offset);
+        let line = self.line(before);
+        (line, self.text[self.lines()[line - 1]..before].chars().count() + 1)
+    }
+
+    /// The line of a byte offset, from 1.
+    pub fn line(&self, offset: usize) -> usize {
+        self.lines().partition_point(|&start| start <= offset).max(1)
+    }
+
+    fn lines(&self) -> &[usize] {
+        self.lines
+            .get_or_init(|| std::iter::once(0).chain(self.text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
 }
 

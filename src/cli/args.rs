@@ -5,7 +5,12 @@ use std::path::PathBuf;
 
 /// Build an annotated guide: chapters with checklists and notes become a site.
 #[derive(Debug, Parser)]
-#[command(name = "fieldguide", version, about, long_about = None, arg_required_else_help = true)]
+#[command(
+    name = "fieldguide",
+    version,
+    about = "Build an annotated guide: chapters become a site",
+    arg_required_else_help = true
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub command: Command,
@@ -68,7 +73,7 @@ pub(super) struct Check {
 
 #[derive(Debug, Arguments)]
 pub(super) struct Output {
-    /// The folder to write to, before the one in the configuration
+    /// The folder to write to [default: the configuration's `output`, or dist/ beside the book's folder]
     #[arg(long, short, value_name = "DIR")]
     pub dest_dir: Option<PathBuf>,
 }

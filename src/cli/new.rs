@@ -21,8 +21,9 @@ pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say
         let help = "choose another title, or edit that chapter";
         return Err(Failure::Usage(format!("`{taken}.md` already has this name\n  help: {help}")));
     }
-    let path = book.join(format!("{:02}-{name}.md", next_number(&names)));
-    edit::create(&path, chapter(title, track, &name).as_bytes())?;
+    let number = next_number(&names);
+    let path = book.join(format!("{number:02}-{name}.md"));
+    edit::create(&path, chapter(title, track, number).as_bytes())?;
     say.line(&format!("made {}", shown(&path)));
     Ok(Outcome::Clean)
 }
@@ -32,16 +33,13 @@ fn next_number(names: &[String]) -> u64 {
     numbers.max().map_or(1, |highest| highest.saturating_add(1))
 }
 
-fn chapter(title: &str, track: Option<&str>, name: &str) -> String {
+fn chapter(title: &str, track: Option<&str>, number: u64) -> String {
     let quoted = serde_json::to_string(title).unwrap_or_default();
     let track = track.map(|track| format!("track: {track}\n")).unwrap_or_default();
-    let prefix: String = name.chars().filter(char::is_ascii).take(20).collect();
-    let id = format!("{}-first", prefix.trim_matches('-').trim_start_matches(|c: char| !c.is_ascii_lowercase()));
-    let id = id.trim_start_matches('-').to_owned();
     format!(
         "---\ntitle: {quoted}\nsummary: One sentence that says what a reader gets from this chapter.\n{track}status: draft\n---\n\n\
          Begin with what the reader has in hand.\n\n## What to do\n\nSay it in a few short paragraphs.\n\n\
-         ## Ready?\n\n- [ ] Something the reader can check. {{#{id}}}\n"
+         ## Ready?\n\n- [ ] Something the reader can check. {{#chapter-{number}-first}}\n"
     )
 }
 
@@ -58,6 +56,6 @@ mod tests {
 
     #[test]
     fn a_title_is_quoted_for_yaml() {
-        assert!(chapter("Say \"no\": #1", None, "say-no").contains("title: \"Say \\\"no\\\": #1\"\n"));
+        assert!(chapter("Say \"no\": #1", None, 3).contains("title: \"Say \\\"no\\\": #1\"\n"));
     }
 }

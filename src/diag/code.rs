@@ -70,6 +70,7 @@ codes! {
     BadSlug "bad-slug" Error "A name that cannot be an address.",
     AddressClash "address-clash" Error "Two pages with one address.",
     TickedItem "ticked-item" Warning "`- [x]`: an author's tick means nothing to a reader.",
+    EmptyItem "empty-item" Error "A checklist item without words: a box with no name.",
     MissingId "missing-id" Warning "A checklist item without an id: its tick cannot be kept.",
     BadId "bad-id" Error "An id that does not have the form of one.",
     DuplicateId "duplicate-id" Error "One id given to two things.",

@@ -54,7 +54,7 @@ fn pointed<'a>(group: Group<'a>, place: &Place, files: &'a dyn Files, words: Opt
         return group.element(Origin::path(path));
     };
     let kind = if words.is_some() { AnnotationKind::Context } else { AnnotationKind::Primary };
-    let (excerpt, first_line, range) = excerpt(source.text(), span.range());
+    let (excerpt, first_line, range) = excerpt(source, span.range());
     if excerpt.len() > LONGEST {
         let (line, column) = source.line_column(span.start as usize);
         return group.element(Origin::path(path).line(line).char_column(column));
@@ -64,13 +64,14 @@ fn pointed<'a>(group: Group<'a>, place: &Place, files: &'a dyn Files, words: Opt
 }
 
 /// The lines that a range touches (three at most), the number of the first, and the range inside them.
-fn excerpt(text: &str, range: std::ops::Range<usize>) -> (&str, usize, std::ops::Range<usize>) {
+fn excerpt(source: &Source, range: std::ops::Range<usize>) -> (&str, usize, std::ops::Range<usize>) {
+    let text = source.text();
     let start = range.start.min(text.len());
     let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let longest = text[start..].match_indices('\n').nth(2).map_or(text.len(), |(at, _)| start + at);
     let end = range.end.clamp(start, longest);
     let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let line = text[..from].bytes().filter(|&byte| byte == b'\n').count() + 1;
+    let line = source.line(from);
     let end = if text[start..end].ends_with('\n') { end - 1 } else { end };
     (&text[from..to], line, start - from..end - from)
 }
@@ -89,9 +90,10 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_the_lines_around_the_range() {
-        assert_eq!(excerpt("one\ntwo\nthree", 4..7), ("two", 2, 0..3));
-        assert_eq!(excerpt("one\ntwo", 7..7), ("two", 2, 3..3));
-        assert_eq!(excerpt("one\ntwo\n", 0..4), ("one\ntwo", 1, 0..3));
+        let source = |text| Source::new(SourceId::new("a.md"), text);
+        assert_eq!(excerpt(&source("one\ntwo\nthree"), 4..7), ("two", 2, 0..3));
+        assert_eq!(excerpt(&source("one\ntwo"), 7..7), ("two", 2, 3..3));
+        assert_eq!(excerpt(&source("one\ntwo\n"), 0..4), ("one\ntwo", 1, 0..3));
     }
 
     #[test]

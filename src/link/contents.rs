@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How one part of a path sorts: the index first, then by number, then by name.
-type PartKey<'a> = (bool, u64, &'a str, &'a str);
+type PartKey<'a> = (bool, i64, &'a str, &'a str);
 
 /// The chapters' numbers in reading order.
 pub(super) fn order(chapters: &[&Arc<Chapter>]) -> Vec<usize> {
@@ -20,7 +20,7 @@ pub(super) fn order(chapters: &[&Arc<Chapter>]) -> Vec<usize> {
 fn key(chapter: &Chapter) -> Vec<PartKey<'_>> {
     let mut parts: Vec<PartKey> = chapter.source.as_str().split('/').map(part_key).collect();
     if let (Some(order), Some(last)) = (chapter.outline.order, parts.last_mut()) {
-        last.1 = u64::try_from(order).unwrap_or(0);
+        last.1 = order;
     }
     parts
 }
@@ -29,6 +29,7 @@ fn part_key(part: &str) -> PartKey<'_> {
     let stem = part.trim_end_matches(".md");
     let (number, rest) = slug::split_number(stem);
     let (value, letter) = number.map_or((u64::MAX, ""), slug::number_key);
+    let value = i64::try_from(value).unwrap_or(i64::MAX);
     (part != "index.md", value, letter, rest)
 }
 
@@ -74,19 +75,22 @@ fn entry(chapter: &Chapter, url: &str) -> NavEntry {
 fn group(groups: &mut Vec<NavGroup>, placed: &[(&Arc<Chapter>, &String)], entries: &[NavEntry], setting: &Setting) {
     let flat = placed.iter().all(|(chapter, _)| chapter.source.folder().is_empty());
     let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
+    let mut run = String::new();
     for (at, (chapter, url)) in placed.iter().enumerate() {
         if chapter.source.as_str() == "index.md" {
             continue;
         }
         let folder = chapter.source.folder().split('/').next().unwrap_or_default();
         let track = chapter.outline.track.as_deref().and_then(|id| setting.config.track(id));
-        let key =
-            if flat { track.as_ref().map(|track| track.id.clone()).unwrap_or_default() } else { folder.to_owned() };
+        // Chapters outside the parts are grouped as they follow each other: a preface is not an appendix.
+        run = if folder.is_empty() && !run.starts_with('/') { format!("/{at}") } else { run };
+        run = if folder.is_empty() { run } else { folder.to_owned() };
+        let key = if flat { track.as_ref().map(|track| track.id.clone()).unwrap_or_default() } else { run.clone() };
         let index = *by_key.entry(key.clone()).or_insert_with(|| {
             let title = if flat {
                 track.as_ref().map(|track| track.title.clone())
             } else {
-                (!key.is_empty()).then(|| words(&key))
+                (!folder.is_empty()).then(|| words(folder))
             };
             let track = track.clone().filter(|_| flat);
             groups.push(NavGroup { title, url: None, track, entries: Vec::new() });

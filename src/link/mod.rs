@@ -38,7 +38,9 @@ impl Setting<'_> {
     pub fn hash(&self) -> Hash128 {
         let tracks: Vec<Option<Track>> = self.config.track_ids().into_iter().map(|id| self.config.track(id)).collect();
         let assets: Vec<_> = self.sources.assets.iter().map(|(path, asset)| (path, &asset.fingerprint)).collect();
-        stable_hash(&(tracks, &self.config.id, assets, &self.sources.others, self.drafts))
+        let sources = self.sources;
+        let names: Vec<&SourceId> = sources.chapter_names().collect();
+        stable_hash(&(tracks, &self.config.id, assets, &sources.others, names, self.drafts))
     }
 }
 

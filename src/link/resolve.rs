@@ -8,8 +8,13 @@ use crate::parse::markdown::join;
 use crate::parse::svg;
 use crate::source::SourceId;
 
-/// A reference that could not be answered: code, message, remedy.
+/// A reference that could not be answered: code, message, remedy. Without a message it needs none: its target is a
+/// chapter whose own mistake is told, and that keeps it from being published.
 struct Mistake(Code, String, Option<String>);
+
+impl Mistake {
+    const TOLD_THERE: Self = Self(Code::BrokenLink, String::new(), None);
+}
 
 type Resolved = Result<Answer, Mistake>;
 
@@ -20,6 +25,7 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let mut diagnostics = Vec::new();
     let mut keep = |at, resolved: Resolved| match resolved {
         Ok(answer) => Some(answer),
+        Err(Mistake(_, message, _)) if message.is_empty() => None,
         Err(Mistake(code, message, help)) => {
             diagnostics.push(Diagnostic::new(code, Place::new(&placed.source, at), message).maybe_help(help));
             None
@@ -75,6 +81,9 @@ impl Resolver<'_> {
         if self.guide.drafts.contains(path) {
             return draft(path);
         }
+        if self.setting.sources.source(&SourceId::new(path)).is_some() {
+            return Mistake::TOLD_THERE;
+        }
         let paths = self.guide.pages.iter().map(|placed| placed.source.as_str());
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         let moved =
@@ -119,7 +128,7 @@ impl Resolver<'_> {
             (true, _) => format!("#{encoded}"),
             (false, _) => format!("{}#{encoded}", encode(url)),
         };
-        Answer { href, title: title.to_owned() }
+        Answer { href, title: title.to_owned(), size: None }
     }
 
     fn wiki(&self, name: &str, fragment: Option<&str>) -> Resolved {
@@ -138,6 +147,9 @@ impl Resolver<'_> {
                 let named = |path: &&String| names(&SourceId::new(path.as_str()), "").iter().any(|other| other == name);
                 if let Some(path) = self.guide.drafts.iter().find(named) {
                     return Err(draft(path));
+                }
+                if self.setting.sources.chapter_names().any(|id| named(&&id.as_str().to_owned())) {
+                    return Err(Mistake::TOLD_THERE);
                 }
                 let near = did_you_mean(name, known.keys().map(String::as_str));
                 let help = near.unwrap_or_else(|| "write the name of a chapter's file, without number".to_owned());
@@ -169,7 +181,8 @@ impl Resolver<'_> {
                 return Err(Mistake(Code::TooLarge, message, Some(help)));
             }
             content(path, &asset.bytes)?;
-            return Ok(Answer { href: encode(&published_name(path, &asset.fingerprint)), title: path.to_owned() });
+            let href = encode(&published_name(path, &asset.fingerprint));
+            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes) });
         }
         if sources.others.contains(path) {
             let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();
@@ -194,6 +207,15 @@ impl Resolver<'_> {
 fn draft(path: &str) -> Mistake {
     let help = "publish it, take the link away until then, or build with `--drafts`".to_owned();
     Mistake(Code::DraftLink, format!("`{path}` is a draft, so it is not published"), Some(help))
+}
+
+/// Width and height of an image in pixels.
+fn size(path: &str, bytes: &[u8]) -> Option<(u32, u32)> {
+    if path.to_ascii_lowercase().ends_with(".svg") {
+        return svg::size(std::str::from_utf8(bytes).ok()?);
+    }
+    let size = imagesize::blob_size(bytes).ok()?;
+    Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
 }
 
 /// Whether a file is what its name says.

@@ -91,6 +91,8 @@ pub struct Code {
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Table {
+    /// Its number in the chapter, from 1.
+    pub number: usize,
     /// How each column is aligned.
     pub align: Vec<Align>,
     /// The header row.

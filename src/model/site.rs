@@ -20,6 +20,8 @@ pub struct Answer {
     pub href: String,
     /// What the target calls itself.
     pub title: String,
+    /// Width and height in pixels, of an image.
+    pub size: Option<(u32, u32)>,
 }
 
 /// A link in the contents, to a neighbour, or on a card.

@@ -56,6 +56,18 @@ pub fn trouble(text: &str) -> Option<String> {
     })
 }
 
+/// Width and height of a drawing, by its `viewBox`.
+pub fn size(text: &str) -> Option<(u32, u32)> {
+    let document = Document::parse(text).ok()?;
+    let numbers = document.root_element().attribute("viewBox")?.split([' ', ',']).filter(|part| !part.is_empty());
+    let numbers: Vec<f64> = numbers.filter_map(|part| part.parse().ok()).collect();
+    let whole = |number: f64| format!("{number:.0}").parse().ok().filter(|size| (1..=1_000_000).contains(size));
+    match numbers.as_slice() {
+        &[_, _, width, height] => Some((whole(width)?, whole(height)?)),
+        _ => None,
+    }
+}
+
 fn element(node: Node) -> Option<String> {
     if node.is_pi() {
         return Some("a processing instruction".to_owned());
@@ -98,6 +110,13 @@ mod tests {
         let drawing =
             "<title>T</title><defs><linearGradient id='g'/></defs><path d='M0 0' fill='url(#g)'/><use href='#g'/>";
         assert_eq!(svg(drawing), None);
+    }
+
+    #[test]
+    fn a_drawing_has_the_size_of_its_view_box() {
+        assert_eq!(size("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 320.4, 200'/>"), Some((320, 200)));
+        assert_eq!(size("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 -1 1e99'/>"), None);
+        assert_eq!(size("<svg xmlns='http://www.w3.org/2000/svg'/>"), None);
     }
 
     #[test]

@@ -283,7 +283,7 @@ fn within(page: &Page, length: usize, growth: u32) -> Result<(), Diagnostic> {
     if length <= limit {
         return Ok(());
     }
-    let message = format!("this page would be {length} bytes of HTML, more than {growth} times its source");
+    let message = format!("this page would be {length} bytes of HTML; its source allows {limit}");
     let help = "make its tables smaller, or raise `limits.growth` in the configuration";
     Err(Diagnostic::new(Code::OutputLimit, Place::new(&page.chapter.source, At::File), message).help(help))
 }

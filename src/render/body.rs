@@ -114,7 +114,10 @@ impl<'a> Body<'a> {
     }
 
     fn table(self, table: &'a Table, html: &mut String) {
-        html.push_str("<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>\n<thead><tr>");
+        let number = table.number;
+        *html +=
+            &format!("<div class=\"scroll\" role=\"region\" aria-label=\"Table {number}\" tabindex=\"0\"><table>\n");
+        html.push_str("<thead><tr>");
         for (inlines, align) in table.head.iter().zip(&table.align) {
             let tag = if inlines.is_empty() { "td" } else { "th scope=\"col\"" };
             self.cell(tag, *align, inlines, html);
@@ -182,6 +185,14 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Width and height of an image, so that its place is kept while it loads.
+    fn size(self, target: &Target) -> Option<(u32, u32)> {
+        match target {
+            Target::Url(_) => None,
+            Target::Reference(number) => self.links.answers.get(*number)?.as_ref()?.size,
+        }
+    }
+
     fn link(self, target: &'a Target, title: Option<&str>, content: &'a [Inline], html: &mut String) {
         let Some((href, name)) = self.address(target) else { return self.inlines(content, html) };
         html.push_str("<a");
@@ -202,6 +213,10 @@ impl<'a> Body<'a> {
         html.push_str("<img");
         attribute(html, "src", &src);
         attribute(html, "alt", alt);
+        if let Some((width, height)) = self.size(target) {
+            attribute(html, "width", &width.to_string());
+            attribute(html, "height", &height.to_string());
+        }
         if let Some(title) = title {
             attribute(html, "title", title);
         }

@@ -26,6 +26,7 @@ struct View<'a> {
 #[derive(Debug, Serialize)]
 struct Group<'a> {
     title: Option<&'a str>,
+    url: Option<&'a str>,
     track: Option<crate::model::BuiltInTrack>,
     shape: Option<crate::model::Shape>,
     before: bool,
@@ -103,6 +104,7 @@ fn shown(group: &NavGroup, start: usize, length: usize) -> Group<'_> {
     let end = (start + length).min(group.entries.len());
     Group {
         title: group.title.as_deref(),
+        url: group.url.as_deref(),
         track: group.track.as_ref().map(|track| track.color),
         shape: group.track.as_ref().map(|track| track.shape),
         before: start > 0,

@@ -152,6 +152,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
 fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> PageView {
     let card = |group: &NavGroup| CardView {
         title: group.title.clone().unwrap_or_else(|| "Chapters".to_owned()),
+        url: group.url.clone(),
         track: group.track.as_ref().map(|track| track.color),
         shape: group.track.as_ref().map(|track| track.shape),
         entries: group.entries.clone(),
@@ -162,7 +163,7 @@ fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> 
         kind: "cover",
         head_title: shared.site.title.clone(),
         description: description.or(common.description.clone()),
-        cards: groups.iter().filter(|group| !group.entries.is_empty()).map(card).collect(),
+        cards: groups.iter().filter(|group| group.url.is_some() || !group.entries.is_empty()).map(card).collect(),
         first: page.head.next.clone(),
         ..common
     }
@@ -234,6 +235,7 @@ pub fn redirect(url: &str, redirect: &Redirect, shared: &Shared, theme: &Theme) 
     let view = RedirectView {
         title: &redirect.title,
         to: format!("{root}{}", redirect.to),
+        canonical: shared.canonical(&redirect.to),
         moved: moved(&redirect.moved, url),
         language: &shared.site.language,
         root,

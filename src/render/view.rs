@@ -169,6 +169,8 @@ pub struct RelatedView {
 pub struct CardView {
     /// The group's title.
     pub title: String,
+    /// The group's own page, for a part with one.
+    pub url: Option<String>,
     /// The theme's colour token.
     pub track: Option<BuiltInTrack>,
     /// The shape that doubles the colour.
@@ -184,6 +186,8 @@ pub struct RedirectView<'a> {
     pub title: &'a str,
     /// Where it leads, from its own address.
     pub to: String,
+    /// The address that the page it leads to is published at, when the site's is known.
+    pub canonical: Option<String>,
     /// Old fragments that live elsewhere, as JSON.
     pub moved: Option<String>,
     /// The language tag.

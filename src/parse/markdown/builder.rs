@@ -25,6 +25,8 @@ pub(super) struct Builder<'a> {
     pub notes: super::note::Notes,
     /// Ids of headings as their authors gave them, with the heading's number.
     pub explicit: BTreeMap<String, usize>,
+    /// How many tables were met.
+    pub tables: usize,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
 }
@@ -40,6 +42,7 @@ impl<'a> Builder<'a> {
             text: Text::default(),
             notes: super::note::Notes::default(),
             explicit: BTreeMap::new(),
+            tables: 0,
             cut: None,
         }
     }
@@ -89,7 +92,8 @@ impl<'a> Builder<'a> {
             Tag::FootnoteDefinition(label) => FrameKind::Note(label.to_string()),
             Tag::Table(columns) => {
                 let align = columns.into_iter().map(align).collect();
-                FrameKind::Table(Table { align, ..Table::default() })
+                self.tables += 1;
+                FrameKind::Table(Table { number: self.tables, align, ..Table::default() })
             }
             Tag::TableHead => FrameKind::TableHead,
             Tag::TableRow => FrameKind::TableRow,

@@ -111,7 +111,7 @@ impl Builder<'_> {
         let Some(cut) = self.cut.clone().filter(|cut| range.end > cut.start) else { return Some((inline, range)) };
         if range.start >= cut.end {
             self.cut = None;
-            let closed = self.close_label();
+            let closed = self.close_label(cut);
             let is_break = matches!(inline, Inline::SoftBreak | Inline::HardBreak);
             return (!(closed && is_break)).then_some((inline, range));
         }
@@ -128,7 +128,12 @@ impl Builder<'_> {
     }
 
     /// Hand the inlines so far to the open item as its label, when the braces were an item's.
-    fn close_label(&mut self) -> bool {
+    fn close_label(&mut self, cut: Range<usize>) -> bool {
+        if !matches!(self.top().kind, FrameKind::Paragraph | FrameKind::Item(_)) {
+            let help = "close it before the braces, and begin it anew in the explanation";
+            self.report(Code::Attributes, cut, "emphasis or a link is still open where the label ends", help);
+            return false;
+        }
         let top = self.top();
         let mut label = std::mem::take(&mut top.inlines);
         let waiting = top.waiting.take();
@@ -162,6 +167,10 @@ impl Builder<'_> {
             }
         }
         self.text.outline.items[index].label = plain_text(&item.label);
+        if self.text.outline.items[index].label.trim().is_empty() {
+            let help = "say beside the box what is to be ticked";
+            self.report(Code::EmptyItem, self.text.places.items[index].range(), "this item has no words", help);
+        }
         ListItem::Task(Entry::Item(index, Box::new(item)))
     }
 }

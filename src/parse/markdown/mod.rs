@@ -1,8 +1,8 @@
 //! Markdown: pulldown-cmark's events become our own block tree.
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
-//! The [`builder`] keeps a stack of open containers; what needs thought has a file of its own: [`reference`]
-//! (links), [`item`] (checklist items), [`fence`] (the words after a code fence), [`note`] (margin notes).
+//! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
+//! `item` (checklist items), `fence` (the words after a code fence), `note` (margin notes).
 
 mod builder;
 mod fence;
@@ -10,8 +10,9 @@ mod finish;
 mod item;
 mod note;
 mod reference;
-pub(crate) use reference::join;
 mod tree;
+
+pub(crate) use reference::join;
 
 use super::Settings;
 use crate::diag::{At, Code, Diagnostic, Place};

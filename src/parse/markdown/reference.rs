@@ -23,7 +23,10 @@ impl Builder<'_> {
         let span = Span::new(frame.range);
         if let LinkForm::Wiki { named } = link.kind {
             let target = self.refer(wiki(&link.destination), span);
-            let content = if named { frame.inlines } else { Vec::new() };
+            let mut content = if named { frame.inlines } else { Vec::new() };
+            if let Some(Inline::Text(text)) = content.first_mut() {
+                *text = text.trim_start().to_owned();
+            }
             return Some(Inline::Link(target, link.title, content));
         }
         if link.kind == LinkForm::Email {

@@ -1,8 +1,8 @@
 //! YAML that people write: scanned once with spans, checked against the schema of its type, then read.
 //!
 //! In: the text of a block of YAML and where it stands in its source. Out: a typed value and *all* mistakes,
-//! each with its place. Three steps: [`scan`] makes a tree with spans from parser events, under caps and
-//! without aliases; [`check`](schema::check) holds the tree against the JSON Schema of the Rust type, which is the
+//! each with its place. Three steps: [`scan`](fn@scan) makes a tree with spans from parser events, under caps and
+//! without aliases; the check holds the tree against the JSON Schema of the Rust type, which is the
 //! same schema that people can print; what passed becomes a `serde_yaml` value and then the typed struct.
 //! Scalars keep their own words: `title: 1.10` is "1.10" because the schema says that a title is text.
 

@@ -1,0 +1,53 @@
+// axe: WCAG 2.2 AA and best practice, on every page, narrow and wide, light and dark.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { close, launch, open, settled } from "./support/browser.mjs";
+import { books, build } from "./support/site.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+const browser = await launch();
+
+/** What axe objects to, a line for each element. */
+async function objections(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async tags => {
+    const { violations } = await globalThis.axe.run(document, {
+      runOnly: { type: "tag", values: tags },
+      resultTypes: ["violations"],
+    });
+    return violations.flatMap(({ id, nodes }) => nodes.map(node => `${id}: ${node.target} ${node.html.slice(0, 120)}`));
+  }, TAGS);
+}
+
+for (const [name, book] of Object.entries(books)) {
+  const site = build(book);
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [390, 1280]) {
+      test(`${name}: ${colorScheme}, ${width} px`, async () => {
+        const page = await open(browser, { width, height: 844, colorScheme });
+        const found = [];
+        for (const file of [...site.pages, "404.html"]) {
+          await page.goto(site.fileUrl(file));
+          await settled(page);
+          for (const objection of await objections(page)) found.push(`${file} ${objection}`);
+        }
+        await close(page);
+        assert.deepEqual(found, []);
+      });
+    }
+  }
+
+  test(`${name}: with the contents open, and with the settings open`, async () => {
+    for (const [opener, width] of [["fg-contents", 390], ["fg-settings", 390], ["fg-settings", 1280]]) {
+      const page = await open(browser, { width, height: 844, colorScheme: "dark" });
+      await page.goto(site.fileUrl(site.pages.at(-1)));
+      await page.locator(`[popovertarget=${opener}]:visible`).first().click();
+      assert.deepEqual(await objections(page), [], `${opener} at ${width} px`);
+      await close(page);
+    }
+  });
+}

@@ -1,0 +1,54 @@
+// What a chapter may cost, compressed as a host sends it. Larger numbers need a decision, not an edit of this file.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { close, launch, open, settled } from "./support/browser.mjs";
+import { serve } from "./support/server.mjs";
+import { books, build } from "./support/site.mjs";
+
+const KB = 1000;
+const LIMITS = { html: 14 * KB, css: 9 * KB, js: 6 * KB, fonts: 110 * KB, requests: 8 };
+
+const browser = await launch();
+const site = build(books.flagship);
+const chapters = site.pages.filter(file => file !== "index.html");
+const compressed = file => gzipSync(site.bytes(file), { level: 6 }).length;
+
+test("HTML of every chapter", t => {
+  for (const file of chapters) {
+    const size = compressed(file);
+    t.diagnostic(`${file}: ${size} bytes`);
+    assert.ok(size <= LIMITS.html, `${file} has ${size} bytes, more than ${LIMITS.html}`);
+  }
+});
+
+test("styles and scripts", t => {
+  for (const [kind, pattern] of [["css", /\.css$/], ["js", /\.js$/]]) {
+    const size = compressed(site.find(pattern));
+    t.diagnostic(`${kind}: ${size} bytes`);
+    assert.ok(size <= LIMITS[kind], `${kind} has ${size} bytes, more than ${LIMITS[kind]}`);
+  }
+});
+
+test("requests and fonts of a chapter, read to its end", async t => {
+  const server = await serve(site);
+  for (const file of chapters) {
+    const page = await open(browser, { width: 390, height: 844 });
+    const fonts = [];
+    page.on("response", response => response.url().endsWith(".woff2") && fonts.push(response.body()));
+    await page.goto(server.url(file));
+    await settled(page);
+    await page.evaluate(() => scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" }));
+    await settled(page);
+    const size = (await Promise.all(fonts)).reduce((sum, body) => sum + body.length, 0);
+    // The icon is asked for by the browser's frame, which tests do not always see.
+    const asked = new Set([...page.requests, ...(await page.$$eval("link[rel=icon]", icons => icons.map(icon => icon.href)))]);
+    const requests = asked.size;
+    t.diagnostic(`${file}: ${requests} requests, ${size} bytes of fonts`);
+    assert.ok(fonts.length > 0, "a font was asked for");
+    assert.ok(size <= LIMITS.fonts, `${file} has ${size} bytes of fonts`);
+    assert.ok(requests <= LIMITS.requests, `${file} makes ${requests} requests: ${page.requests}`);
+    assert.equal(new Set(page.requests).size, page.requests.length, `${file} asks twice: ${page.requests}`);
+    await close(page);
+  }
+});

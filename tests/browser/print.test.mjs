@@ -1,0 +1,103 @@
+// Paper: the text, the notes and the lists on A4 and Letter, black on white whatever the screen shows, and no navigation.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { close, launch, open, settled } from "./support/browser.mjs";
+import { books, build, temporary } from "./support/site.mjs";
+
+const browser = await launch();
+const sites = { flagship: build(books.flagship), fixture: build(books.fixture) };
+
+/** Words that lead elsewhere, which paper cannot. */
+const NAVIGATION = ["Reading settings", "Skip to the text", "In this chapter", "Back to text", "Match my device", "Text size"];
+
+/** The pages of a PDF, each with its letters in the order in which they are drawn. */
+async function sheets(page, format) {
+  const file = join(temporary(), "page.pdf");
+  writeFileSync(file, await page.pdf({ format }));
+  const { stdout, stderr, status, error } = spawnSync("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"], { encoding: "utf8" });
+  assert.ifError(error);
+  assert.equal(status, 0, stderr);
+  return stdout.split("\f").map(sheet => plain(sheet.replace(/^\d+ \/ \d+$/gm, "")));
+}
+
+/** Whether a text is on one sheet, or begins on one and ends on the next. */
+function isOn(sheets, text) {
+  const ends = from => sheets.some((sheet, at) => sheet.includes(text.slice(0, from)) && (sheets[at + 1] ?? "").includes(text.slice(from)));
+  return sheets.some(sheet => sheet.includes(text)) || [...text].some((_, from) => from > 0 && ends(from));
+}
+
+/** Letters and digits alone: lines are broken elsewhere on paper. */
+const plain = text => text.normalize("NFKC").replace(/[^\p{L}\p{N}]+/gu, "");
+
+for (const format of ["A4", "Letter"]) {
+  for (const [name, site] of Object.entries(sites)) {
+    test(`${name}: ${format} has the title, the notes and the items, and no navigation`, async () => {
+      const page = await open(browser, { colorScheme: "dark" });
+      for (const file of site.pages) {
+        await page.goto(site.fileUrl(file));
+        await settled(page);
+        const wanted = await page.$$eval("h1, .lede, .items label, .body p, .note li, pre:not(:has(.ln)), pre .ln", all =>
+          all.map(element => {
+            const copy = element.cloneNode(true);
+            copy.querySelectorAll(".vh, .note-number").forEach(hidden => hidden.remove());
+            return copy.textContent;
+          }),
+        );
+        const printed = await sheets(page, format);
+        for (const text of wanted) assert.ok(isOn(printed, plain(text)), `${file}: not on paper: ${text}`);
+        for (const text of NAVIGATION) assert.ok(!printed.join("").includes(plain(text)), `${file}: on paper: ${text}`);
+      }
+      await close(page);
+    });
+  }
+}
+
+for (const [what, script] of [["dark device", undefined], ["dark theme chosen", () => localStorage.setItem("fieldguide:theme", "dark")]]) {
+  test(`black on white: ${what}`, async () => {
+    const page = await open(browser, { colorScheme: "dark" });
+    if (script) await page.addInitScript(script);
+    for (const file of sites.fixture.pages) {
+      await page.goto(sites.fixture.fileUrl(file));
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      const { paper, found } = await page.evaluate(colours);
+      assert.equal(paper, "rgb(255, 255, 255)", file);
+      assert.deepEqual(found, [], file);
+      await page.emulateMedia({ media: "screen", colorScheme: "dark" });
+    }
+    await close(page);
+  });
+}
+
+/** Text that is not nearly black, and grounds that are not white. Runs in the page. */
+function colours() {
+  const found = [];
+  for (const element of document.querySelectorAll("body, body *:not(svg, svg *, img)")) {
+    if (!element.getClientRects().length) continue;
+    const { color, backgroundColor } = getComputedStyle(element);
+    const text = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const main = element.matches("p, li, h1, h2, h3, h4, label, .note *, td, dt, dd, code, pre i");
+    const [red, green, blue] = color.match(/[\d.]+/g).map(Number);
+    const limit = main && !element.closest(".meta, .source, .colophon, .after, .card, .num, .anchor, .optional-word") ? 0 : 0x33;
+    if (text && Math.max(red, green, blue) > limit) found.push(`${color} ${element.outerHTML.slice(0, 60)}`);
+    if (!["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].includes(backgroundColor)) {
+      found.push(`on ${backgroundColor} ${element.outerHTML.slice(0, 60)}`);
+    }
+  }
+  return { paper: getComputedStyle(document.documentElement).backgroundColor, found };
+}
+
+test("nothing to click is printed", async () => {
+  const page = await open(browser, { width: 720 });
+  for (const site of Object.values(sites)) {
+    for (const file of site.pages) {
+      await page.goto(site.fileUrl(file));
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.locator("button, nav, [popover]").filter({ visible: true }).count(), 0, file);
+      await page.emulateMedia({ media: "screen" });
+    }
+  }
+  await close(page);
+});

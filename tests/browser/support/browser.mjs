@@ -1,0 +1,89 @@
+// One Chromium for each test file, and an eye on everything that a page must not do.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+
+/** Widths that pages are looked at: the smallest phone, a phone, a laptop, a large screen. */
+export const WIDTHS = [320, 390, 1280, 1600];
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+function executable() {
+  const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+  const places = (process.env.PATH ?? "").split(delimiter);
+  const candidates = names.flatMap(name => places.map(place => join(place, name)));
+  const found = [process.env.CHROMIUM, ...candidates].filter(Boolean).find(file => {
+    try {
+      accessSync(file, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Error("no Chromium: run `apt-get install chromium`, or set CHROMIUM to its path");
+  return found;
+}
+
+/** Start the browser; it ends with the file's tests. */
+export async function launch() {
+  const browser = await chromium.launch({ executablePath: executable(), args: FLAGS });
+  after(() => browser.close());
+  return browser;
+}
+
+/**
+ * A page in a context of its own, watched: `page.troubles` holds console errors, violations of the policy, uncaught
+ * errors, dialogs, and requests that failed or were refused; `page.requests` every address that was asked for;
+ * `page.forget()` empties both.
+ */
+export async function open(browser, { width = 1280, height = 800, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, ...options });
+  const page = await context.newPage();
+  watch(page);
+  return page;
+}
+
+function watch(page) {
+  const troubles = (page.troubles = []);
+  const requests = (page.requests = []);
+  page.forget = () => {
+    troubles.length = 0;
+    requests.length = 0;
+  };
+  page.on("console", message => {
+    if (message.type() === "error" || message.type() === "warning") troubles.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", error => troubles.push(`uncaught: ${error.message}`));
+  page.on("request", request => requests.push(request.url()));
+  page.on("requestfailed", request => {
+    // The icon may still be on its way when a test goes to the next page.
+    const left = request.failure()?.errorText === "net::ERR_ABORTED" && request.url().includes("/favicon.");
+    if (!left) troubles.push(`failed: ${request.url()}`);
+  });
+  page.on("response", response => {
+    if (response.status() >= 400) troubles.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on("dialog", dialog => {
+    troubles.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+}
+
+/** Close a page with its context. */
+export const close = page => page.context().close();
+
+/** Wait until fonts have arrived and two frames were painted. */
+export const settled = page =>
+  page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
