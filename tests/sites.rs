@@ -39,7 +39,8 @@ fn between(text: &str, start: &str, end: &str, words: &str) -> String {
 
 /// What a build gives, in the form that is stored.
 fn stored(site: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
-    let names: Vec<String> = site.keys().map(|address| normalised(address) + "\n").collect();
+    let mut names: Vec<String> = site.keys().map(|address| normalised(address) + "\n").collect();
+    names.sort_unstable();
     let pages = site.iter().filter(|(address, bytes)| !address.starts_with("assets/") && !bytes.is_empty());
     let text = |bytes: &[u8]| normalised(std::str::from_utf8(bytes).expect("text"));
     let mut stored: BTreeMap<_, _> = pages.map(|(address, bytes)| (address.clone(), text(bytes))).collect();
