@@ -3,55 +3,59 @@
 use super::args::{Build, Check, Clean, Output};
 use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, settle};
 use crate::load::{Sources, load};
 use crate::model::{Artifact, Config};
 use crate::pipeline::{Built, Options, Pipeline};
-use crate::write::{self, WriteError, Written};
-use std::collections::BTreeMap;
+use crate::write::{self, Stage, WriteError, Written};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// A site that is ready to be written, or the reason why not.
+/// How many pages are rendered before they are handed on: enough for all cores, few enough to be forgotten soon.
+const BATCH: usize = 256;
+
+/// A book that was read, and what is known of its mistakes.
 struct Made {
     sources: Sources,
+    pipeline: Pipeline,
     built: Built,
-    pages: BTreeMap<String, Artifact>,
     diagnostics: Vec<Diagnostic>,
-    errors: usize,
-    warnings: usize,
 }
 
 /// Build the site.
 pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
     let start = Instant::now();
-    let made = make(&args.check, say)?;
-    if made.errors > 0 || args.check.strict && made.warnings > 0 {
-        return Ok(refuse(&made, &args.check, say, "nothing was written"));
-    }
+    let mut made = make(&args.check)?;
     let out = output(&made.sources.root, &made.built.config, &args.output);
-    let written = write::publish(&made.pages, &out, &made.sources.root, &made.built.config.keep).map_err(failure)?;
+    let mut stage = match made.built.has_errors() {
+        true => None,
+        false => Some(Stage::open(&out, &made.sources.root, &made.built.config.keep).map_err(failure)?),
+    };
+    made.render(say, |pages| stage.as_mut().map_or(Ok(()), |stage| stage.put_all(pages)).map_err(failure))?;
+    let counts = made.report(say);
+    let Some(stage) = stage.filter(|_| counts.fine(&args.check)) else {
+        return Ok(counts.refuse(&args.check, say, "nothing was written"));
+    };
+    let written = stage.publish().map_err(failure)?;
     if made.built.config.site_url.is_none() && args.check.base_url.is_none() {
         say.line("note: without `site_url` there are no canonical addresses and no sitemap");
     }
     say.more(&details(&written));
-    say.line(&format!(
-        "{}, in {:.2} s: {}",
-        summary(&made),
-        start.elapsed().as_secs_f64(),
-        shown(&out.join("index.html"))
-    ));
+    let seconds = start.elapsed().as_secs_f64();
+    say.line(&format!("{}, in {seconds:.2} s: {}", made.summary(&counts), shown(&out.join("index.html"))));
     Ok(Outcome::Clean)
 }
 
 /// Report every mistake and write nothing.
 pub(super) fn check(args: &Check, say: Say) -> Result<Outcome> {
     let start = Instant::now();
-    let made = make(args, say)?;
-    if made.errors > 0 || args.strict && made.warnings > 0 {
-        return Ok(refuse(&made, args, say, "nothing is written by `check`"));
+    let mut made = make(args)?;
+    made.render(say, |_| Ok(()))?;
+    let counts = made.report(say);
+    if !counts.fine(args) {
+        return Ok(counts.refuse(args, say, "nothing is written by `check`"));
     }
-    say.line(&format!("{}, in {:.2} s", summary(&made), start.elapsed().as_secs_f64()));
+    say.line(&format!("{}, in {:.2} s", made.summary(&counts), start.elapsed().as_secs_f64()));
     Ok(Outcome::Clean)
 }
 
@@ -66,42 +70,68 @@ pub(super) fn clean(args: &Clean, say: Say) -> Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-/// Run all stages and render every page; the report is printed here.
-fn make(args: &Check, say: Say) -> Result<Made> {
+/// Run all stages up to the recipes of the pages.
+fn make(args: &Check) -> Result<Made> {
     let book = find_book(args.dir.as_deref())?;
     let sources = load(&book)?;
     let mut pipeline = Pipeline::once(Options { drafts: args.drafts, base_url: args.base_url.clone() });
     let built = pipeline.build(&sources);
-    let mut diagnostics = built.diagnostics.clone();
-    let mut pages = BTreeMap::new();
-    let bar = say.progress(built.site.recipes.len()).with_message("pages");
-    for address in built.site.recipes.keys() {
-        match pipeline.render(&built, address) {
-            Some(Ok(artifact)) => drop(pages.insert(address.clone(), artifact)),
-            Some(Err(diagnostic)) => diagnostics.push(diagnostic),
-            None => {}
+    let diagnostics = built.diagnostics.clone();
+    Ok(Made { sources, pipeline, built, diagnostics })
+}
+
+impl Made {
+    /// Render every page and hand it on, a batch at a time.
+    fn render(&mut self, say: Say, mut hand_on: impl FnMut(&[(String, Artifact)]) -> Result<()>) -> Result<()> {
+        let addresses: Vec<&str> = self.built.site.recipes.keys().map(String::as_str).collect();
+        let bar = say.progress(addresses.len()).with_message("pages");
+        for batch in addresses.chunks(BATCH) {
+            let mut pages = Vec::with_capacity(batch.len());
+            for (address, rendered) in self.pipeline.render(&self.built, batch) {
+                match rendered {
+                    Ok(artifact) => pages.push((address, artifact)),
+                    Err(diagnostic) => self.diagnostics.push(diagnostic),
+                }
+            }
+            hand_on(&pages)?;
+            bar.inc(batch.len() as u64);
         }
-        bar.inc(1);
+        bar.finish_and_clear();
+        Ok(())
     }
-    bar.finish_and_clear();
-    crate::diag::settle(&mut diagnostics, &built.config.severity);
-    say.diagnostics(&diagnostics, &sources);
-    let number = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    let (errors, warnings) = (number(Severity::Error), number(Severity::Warning));
-    Ok(Made { sources, built, pages, diagnostics, errors, warnings })
+
+    /// Report every diagnostic, and count them.
+    fn report(&mut self, say: Say) -> Counts {
+        settle(&mut self.diagnostics, &self.built.config.severity);
+        say.diagnostics(&self.diagnostics, &self.sources);
+        let number = |severity| self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+        Counts { errors: number(Severity::Error), warnings: number(Severity::Warning) }
+    }
+
+    fn summary(&self, counts: &Counts) -> String {
+        let items = count(self.built.items, "item");
+        format!("{}, {items} to tick, {}", count(self.built.pages, "page"), count(counts.warnings, "warning"))
+    }
 }
 
-fn refuse(made: &Made, args: &Check, say: Say, consequence: &str) -> Outcome {
-    let strict = if made.errors == 0 && args.strict { " (`--strict` counts warnings as errors)" } else { "" };
-    debug_assert!(!made.diagnostics.is_empty());
-    say.error(&format!("{}, {}{strict}: {consequence}", count(made.errors, "error"), count(made.warnings, "warning")));
-    Outcome::Mistakes
+/// How many mistakes there are.
+struct Counts {
+    errors: usize,
+    warnings: usize,
 }
 
-fn summary(made: &Made) -> String {
-    let built = &made.built;
-    let items = count(built.items, "item");
-    format!("{}, {items} to tick, {}", count(built.pages, "page"), count(made.warnings, "warning"))
+impl Counts {
+    /// Whether the site may be published.
+    fn fine(&self, args: &Check) -> bool {
+        self.errors == 0 && !(args.strict && self.warnings > 0)
+    }
+
+    fn refuse(&self, args: &Check, say: Say, consequence: &str) -> Outcome {
+        let strict = if self.errors == 0 && args.strict { " (`--strict` counts warnings as errors)" } else { "" };
+        let (errors, warnings) = (count(self.errors, "error"), count(self.warnings, "warning"));
+        say.error(&format!("{errors}, {warnings}{strict}: {consequence}"));
+        Outcome::Mistakes
+    }
 }
 
 fn details(written: &Written) -> String {
@@ -139,7 +169,9 @@ fn tidy(path: &Path) -> PathBuf {
 /// A refusal is about the arguments or the configuration; the rest is the system's.
 fn failure(error: WriteError) -> Failure {
     match error {
-        WriteError::Refused { .. } | WriteError::Foreign { .. } => Failure::Usage(error.to_string()),
+        WriteError::Refused { .. } | WriteError::Foreign { .. } | WriteError::Busy { .. } => {
+            Failure::Usage(error.to_string())
+        }
         WriteError::Io { .. } => Failure::Internal(error.into()),
     }
 }

@@ -1,7 +1,8 @@
 //! A memo of two generations: what a build did not use falls out with the next.
 
 use crate::hash::Hash128;
-use std::collections::HashMap;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
 
 /// Results by the hash of what they were made from.
 #[derive(Debug)]
@@ -13,7 +14,7 @@ pub struct Memo<T> {
     pub made: usize,
 }
 
-impl<T: Clone> Memo<T> {
+impl<T: Clone + Send> Memo<T> {
     /// A memo; one that keeps nothing is for a single build.
     pub fn new(keep: bool) -> Self {
         Self { keep, now: HashMap::new(), before: HashMap::new(), made: 0 }
@@ -27,17 +28,45 @@ impl<T: Clone> Memo<T> {
 
     /// The result for a key, made when it is not remembered.
     pub fn get(&mut self, key: Hash128, make: impl FnOnce() -> T) -> T {
-        if let Some(value) = self.now.get(&key) {
-            return value.clone();
+        if let Some(value) = self.remembered(key) {
+            return value;
         }
-        let value = self.before.remove(&key).unwrap_or_else(|| {
-            self.made += 1;
-            make()
-        });
+        self.made += 1;
+        let value = make();
+        self.remember(key, &value);
+        value
+    }
+
+    /// The results for keys, in their order; those that are not remembered are made on all cores. `make` gets the
+    /// number of the key.
+    pub fn get_all(&mut self, keys: &[Hash128], make: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let mut values: Vec<Option<T>> = keys.iter().map(|&key| self.remembered(key)).collect();
+        let mut seen = HashSet::new();
+        let missing = (0..keys.len()).filter(|&at| values[at].is_none() && (!self.keep || seen.insert(keys[at])));
+        let missing: Vec<usize> = missing.collect();
+        let made: Vec<T> = missing.par_iter().map(|&at| make(at)).collect();
+        self.made += made.len();
+        for (at, value) in missing.into_iter().zip(made) {
+            self.remember(keys[at], &value);
+            values[at] = Some(value);
+        }
+        let settled = keys.iter().zip(values).map(|(key, value)| value.unwrap_or_else(|| self.now[key].clone()));
+        settled.collect()
+    }
+
+    fn remembered(&mut self, key: Hash128) -> Option<T> {
+        if let Some(value) = self.now.get(&key) {
+            return Some(value.clone());
+        }
+        let value = self.before.remove(&key)?;
+        self.remember(key, &value);
+        Some(value)
+    }
+
+    fn remember(&mut self, key: Hash128, value: &T) {
         if self.keep {
             self.now.insert(key, value.clone());
         }
-        value
     }
 }
 
@@ -61,5 +90,17 @@ mod tests {
         let mut memo = Memo::new(false);
         memo.get(Hash128(1), || "a");
         assert_eq!(memo.get(Hash128(1), || "b"), "b");
+        assert_eq!(memo.get_all(&[Hash128(2), Hash128(2)], |at| ["c", "d"][at]), ["c", "d"]);
+    }
+
+    #[test]
+    fn many_results_come_in_the_order_of_their_keys_and_equal_keys_are_made_once() {
+        let mut memo = Memo::new(true);
+        let keys = [Hash128(3), Hash128(1), Hash128(3), Hash128(2)];
+        assert_eq!(memo.get_all(&keys, |at| at), [0, 1, 0, 3]);
+        assert_eq!(memo.made, 3);
+        memo.turn();
+        assert_eq!(memo.get_all(&[Hash128(2), Hash128(4)], |_| 9), [3, 9]);
+        assert_eq!(memo.made, 1);
     }
 }

@@ -7,22 +7,22 @@
 mod collect;
 mod memo;
 mod places;
+mod wanted;
 
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::root_of;
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Recipe, Site};
+use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
 use crate::parse::{self, Parsed, Settings, yaml};
-use crate::render::nav::{Contents, Nav};
+use crate::render::nav::Contents;
 use crate::render::shell::Shared;
-use crate::render::{body, shell};
 use crate::source::Span;
 use crate::theme::{self, Theme};
 use memo::Memo;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use wanted::Wanted;
 
 /// What a build is asked for.
 #[derive(Debug, Clone, Default)]
@@ -82,6 +82,9 @@ struct Scene {
     config: Arc<Config>,
 }
 
+/// The bytes of a page, or why there are none.
+pub type Rendered = Result<Artifact, Diagnostic>;
+
 type Told<T> = (Arc<T>, Vec<Diagnostic>);
 
 /// The stages with their memos.
@@ -94,7 +97,7 @@ pub struct Pipeline {
     links: Memo<Arc<Told<Links>>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<Arc<str>>,
-    shells: Memo<Result<Artifact, Diagnostic>>,
+    shells: Memo<Rendered>,
 }
 
 impl Pipeline {
@@ -177,7 +180,7 @@ impl Pipeline {
     fn parse(&mut self, sources: &Sources, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Chapter>> {
         let settings = Settings::new(config);
         let settings_hash = settings.hash();
-        let mut chapters = Vec::with_capacity(sources.chapters.len());
+        let mut sound = Vec::with_capacity(sources.chapters.len());
         for (id, source) in &sources.chapters {
             let limit = config.limits.page;
             if source.text().len() as u64 > limit {
@@ -186,12 +189,15 @@ impl Pipeline {
                 diagnostics.push(Diagnostic::new(Code::TooLarge, Place::new(id, At::File), message).help(help));
                 continue;
             }
-            let key = stable_hash(&(source.hash(), settings_hash));
-            let parsed = self.chapters.get(key, || parse::parse(source, &settings));
-            diagnostics.extend(parsed.diagnostics);
-            chapters.push(parsed.chapter);
+            sound.push(source);
         }
-        chapters
+        let keys: Vec<Hash128> = sound.iter().map(|source| stable_hash(&(source.hash(), settings_hash))).collect();
+        let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], &settings));
+        let told = |parsed: Parsed| {
+            diagnostics.extend(parsed.diagnostics);
+            parsed.chapter
+        };
+        parsed.into_iter().map(told).collect()
     }
 
     fn assemble(
@@ -232,64 +238,25 @@ impl Pipeline {
         (told.0.clone(), told.1.clone())
     }
 
-    /// The bytes at an address; `None` when there is no such address.
-    ///
-    /// # Errors
-    ///
-    /// A page that cannot be rendered is a diagnostic.
-    pub fn render(&mut self, built: &Built, address: &str) -> Option<Result<Artifact, Diagnostic>> {
-        let recipe = built.site.recipes.get(address)?;
-        let scene = &built.scene;
-        let nav = scene.contents.of(address);
-        Some(match recipe {
-            Recipe::Ready(bytes) => Ok(Artifact { bytes: bytes.clone() }),
-            Recipe::Page(page) => self.page(page, nav, scene),
-            Recipe::Redirect(redirect) => {
-                let key = stable_hash(&(scene.key(), address, redirect));
-                self.shells.get(key, || artifact(shell::redirect(address, redirect, &scene.shared, &scene.theme)))
-            }
-            Recipe::NotFound => {
-                let key = stable_hash(&(scene.key(), nav.hash, address));
-                self.shells.get(key, || artifact(shell::not_found(nav, &scene.shared, &scene.theme)))
-            }
-        })
-    }
-
-    fn page(&mut self, page: &Page, nav: &Nav, scene: &Scene) -> Result<Artifact, Diagnostic> {
-        let root = root_of(&page.head.url);
-        let limits = &scene.config.limits;
-        let key = stable_hash(&(page.chapter.hash, &page.links, &root, limits.code_line));
-        let html = self.bodies.get(key, || {
-            let code_line = limits.code_line as usize;
-            body::render(body::Body {
-                chapter: &page.chapter,
-                links: &page.links,
-                root: &root,
-                code_line,
-                in_form: false,
-            })
-            .into()
+    /// The bytes at some addresses of the site, in their order; what is not remembered is rendered on all cores.
+    /// Addresses that are not there are left out. A page that cannot be rendered is a diagnostic.
+    pub fn render(&mut self, built: &Built, addresses: &[&str]) -> Vec<(String, Rendered)> {
+        let recipes = addresses.iter().filter_map(|&address| built.site.recipes.get_key_value(address));
+        let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
+        let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].page().is_some()).collect();
+        let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
+        let bodies = self.bodies.get_all(&keys, |at| wanted[pages[at]].body());
+        let bodies: HashMap<usize, Arc<str>> = pages.into_iter().zip(bodies).collect();
+        let made: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].ready().is_none()).collect();
+        let keys: Vec<Hash128> = made.iter().map(|&at| wanted[at].shell_key).collect();
+        let shells = self.shells.get_all(&keys, |at| wanted[made[at]].shell(bodies.get(&made[at])));
+        let mut shells: HashMap<usize, Rendered> = made.into_iter().zip(shells).collect();
+        let rendered = wanted.iter().enumerate().filter_map(|(at, wanted)| {
+            let bytes = wanted.ready().or_else(|| shells.remove(&at))?;
+            Some((wanted.address.to_owned(), bytes))
         });
-        within(page, html.len(), limits.growth)?;
-        let groups = if page.head.kind == crate::model::PageKind::Cover { scene.groups_hash } else { Hash128(0) };
-        let key = stable_hash(&(key, scene.key(), nav.hash, &page.head, groups));
-        self.shells.get(key, || artifact(shell::page(page, &html, nav, &scene.groups, &scene.shared, &scene.theme)))
+        rendered.collect()
     }
-}
-
-/// A page may not grow far beyond its source: a few kilobytes of table can ask for megabytes.
-fn within(page: &Page, length: usize, growth: u32) -> Result<(), Diagnostic> {
-    let limit = page.chapter.length * growth as usize + (1 << 20);
-    if length <= limit {
-        return Ok(());
-    }
-    let message = format!("this page would be {length} bytes of HTML; its source allows {limit}");
-    let help = "make its tables smaller, or raise `limits.growth` in the configuration";
-    Err(Diagnostic::new(Code::OutputLimit, Place::new(&page.chapter.source, At::File), message).help(help))
-}
-
-fn artifact(html: Result<String, Diagnostic>) -> Result<Artifact, Diagnostic> {
-    html.map(|html| Artifact { bytes: html.into_bytes().into() })
 }
 
 impl Scene {

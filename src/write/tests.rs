@@ -1,7 +1,6 @@
 //! Every case is a real folder.
 
 use super::*;
-use std::sync::Arc;
 
 struct Place {
     folder: tempfile::TempDir,
@@ -24,7 +23,7 @@ impl Place {
 
     fn publish(&self, files: &[(&str, &str)], keep: &[&str]) -> Result<Written, WriteError> {
         let keep: Vec<String> = keep.iter().map(|&name| name.to_owned()).collect();
-        publish(&site(files), &self.out(), &self.book(), &keep)
+        publish(files, &self.out(), &self.book(), &keep)
     }
 
     fn files(&self) -> Vec<String> {
@@ -34,8 +33,15 @@ impl Place {
     }
 }
 
-fn site(files: &[(&str, &str)]) -> BTreeMap<String, Artifact> {
-    files.iter().map(|&(address, text)| (address.to_owned(), Artifact { bytes: Arc::from(text.as_bytes()) })).collect()
+fn site(files: &[(&str, &str)]) -> Vec<(String, Artifact)> {
+    files.iter().map(|&(address, text)| (address.to_owned(), Artifact { bytes: text.as_bytes().into() })).collect()
+}
+
+/// Publish a whole site at once.
+fn publish(files: &[(&str, &str)], out: &Path, book: &Path, keep: &[String]) -> Result<Written, WriteError> {
+    let mut stage = Stage::open(out, book, keep)?;
+    stage.put_all(&site(files))?;
+    stage.publish()
 }
 
 #[test]
@@ -70,8 +76,7 @@ fn o5_own_stale_files_go_and_foreign_ones_stay() {
 fn o4_dangerous_folders_are_refused() {
     let place = Place::new();
     let book = place.book();
-    let refused =
-        |out: &Path| matches!(publish(&site(&[("a", "b")]), out, &book, &[]), Err(WriteError::Refused { .. }));
+    let refused = |out: &Path| matches!(publish(&[("a", "b")], out, &book, &[]), Err(WriteError::Refused { .. }));
     assert!(refused(Path::new("/")));
     assert!(refused(&std::env::home_dir().unwrap()));
     assert!(refused(&std::env::current_dir().unwrap()));
@@ -118,12 +123,45 @@ fn o7_links_in_the_output_are_not_followed() {
 }
 
 #[test]
-fn o1_files_left_by_a_killed_build_are_cleaned_up() {
+fn o1_what_a_killed_build_left_is_cleaned_up() {
     let place = Place::new();
     place.publish(&[("a", "b")], &[]).unwrap();
-    fs::write(place.out().join(format!("{UNFINISHED}x")), "half").unwrap();
+    let next = place.folder.path().join(".dist.fieldguide-next");
+    fs::create_dir(&next).unwrap();
+    fs::write(next.join("half"), "a page").unwrap();
     place.publish(&[("a", "c")], &[]).unwrap();
     assert_eq!(place.files(), ["a"]);
+    assert!(!next.exists());
+}
+
+#[test]
+fn o1_an_old_site_that_was_away_comes_back() {
+    let place = Place::new();
+    place.publish(&[("a", "b")], &[]).unwrap();
+    fs::rename(place.out(), place.folder.path().join(".dist.fieldguide-before")).unwrap();
+    let stage = Stage::open(&place.out(), &place.book(), &[]).unwrap();
+    assert_eq!(place.files(), ["a"]);
+    drop(stage);
+}
+
+#[test]
+fn a_stage_that_is_dropped_leaves_everything_as_it_was() {
+    let place = Place::new();
+    place.publish(&[("a", "b")], &[]).unwrap();
+    let mut stage = Stage::open(&place.out(), &place.book(), &[]).unwrap();
+    stage.put_all(&site(&[("a", "other")])).unwrap();
+    drop(stage);
+    assert_eq!(fs::read_to_string(place.out().join("a")).unwrap(), "b");
+    assert_eq!(fs::read_dir(place.folder.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn o10_two_builds_of_one_output_do_not_mix() {
+    let place = Place::new();
+    let stage = Stage::open(&place.out(), &place.book(), &[]).unwrap();
+    assert!(matches!(place.publish(&[("a", "b")], &[]), Err(WriteError::Busy { .. })));
+    drop(stage);
+    place.publish(&[("a", "b")], &[]).unwrap();
 }
 
 #[test]

@@ -153,9 +153,10 @@ fn run(pipeline: &mut Pipeline, path: &Path) -> Run {
     let built = pipeline.build(&sources);
     let mut diagnostics = built.diagnostics.clone();
     let mut site = BTreeMap::new();
-    for address in built.site.recipes.keys() {
-        match pipeline.render(&built, address).expect("an address of the site") {
-            Ok(artifact) => drop(site.insert(address.clone(), artifact.bytes.to_vec())),
+    let addresses: Vec<&str> = built.site.recipes.keys().map(String::as_str).collect();
+    for (address, rendered) in pipeline.render(&built, &addresses) {
+        match rendered {
+            Ok(artifact) => drop(site.insert(address, artifact.bytes.to_vec())),
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
     }

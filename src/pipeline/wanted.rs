@@ -1,0 +1,97 @@
+//! A page that is wanted: its recipe, with the keys under which its body and its shell are remembered.
+
+use super::{Rendered, Scene};
+use crate::diag::{At, Code, Diagnostic, Place};
+use crate::hash::{Hash128, stable_hash};
+use crate::link::address::root_of;
+use crate::model::{Artifact, Page, PageKind, Recipe};
+use crate::render::nav::Nav;
+use crate::render::{body, shell};
+use std::sync::Arc;
+
+/// An address that is to be rendered.
+pub(super) struct Wanted<'a> {
+    pub address: &'a str,
+    recipe: &'a Recipe,
+    scene: &'a Scene,
+    nav: &'a Nav,
+    root: String,
+    pub body_key: Hash128,
+    pub shell_key: Hash128,
+}
+
+impl<'a> Wanted<'a> {
+    pub fn new(address: &'a str, recipe: &'a Recipe, scene: &'a Scene) -> Self {
+        let nav = scene.contents.of(address);
+        let root = root_of(address);
+        let none = Hash128::default();
+        let mut wanted = Self { address, recipe, scene, nav, root, body_key: none, shell_key: none };
+        wanted.body_key = wanted.page().map_or(none, |page| wanted.key_of_body(page));
+        wanted.shell_key = wanted.key_of_shell();
+        wanted
+    }
+
+    /// The page, when this is one with a body.
+    pub fn page(&self) -> Option<&'a Page> {
+        match self.recipe {
+            Recipe::Page(page) => Some(page),
+            _ => None,
+        }
+    }
+
+    /// The bytes, when they need no rendering.
+    pub fn ready(&self) -> Option<Rendered> {
+        match self.recipe {
+            Recipe::Ready(bytes) => Some(Ok(Artifact { bytes: bytes.clone() })),
+            _ => None,
+        }
+    }
+
+    fn key_of_body(&self, page: &Page) -> Hash128 {
+        stable_hash(&(page.chapter.hash, &page.links, &self.root, self.scene.config.limits.code_line))
+    }
+
+    fn key_of_shell(&self) -> Hash128 {
+        let shared = (self.scene.key(), self.nav.hash, self.address);
+        match self.recipe {
+            Recipe::Page(page) => {
+                let cover = page.head.kind == PageKind::Cover;
+                let groups = if cover { self.scene.groups_hash } else { Hash128::default() };
+                stable_hash(&(shared, self.body_key, &page.head, groups))
+            }
+            Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
+            Recipe::NotFound | Recipe::Ready(_) => stable_hash(&shared),
+        }
+    }
+
+    pub fn body(&self) -> Arc<str> {
+        let Some(page) = self.page() else { return "".into() };
+        let code_line = self.scene.config.limits.code_line as usize;
+        let (chapter, links, root) = (&page.chapter, &page.links, self.root.as_str());
+        body::render(body::Body { chapter, links, root, code_line, in_form: false }).into()
+    }
+
+    pub fn shell(&self, body: Option<&Arc<str>>) -> Rendered {
+        let Scene { shared, theme, groups, .. } = self.scene;
+        let html = match (self.recipe, body) {
+            (Recipe::Page(page), Some(body)) => {
+                within(page, body.len(), self.scene.config.limits.growth)?;
+                shell::page(page, body, self.nav, groups, shared, theme)
+            }
+            (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
+            _ => shell::not_found(self.nav, shared, theme),
+        };
+        html.map(|html| Artifact { bytes: html.into_bytes().into() })
+    }
+}
+
+/// A page may not grow far beyond its source: a few kilobytes of table can ask for megabytes.
+fn within(page: &Page, length: usize, growth: u32) -> Result<(), Diagnostic> {
+    let limit = page.chapter.length * growth as usize + (1 << 20);
+    if length <= limit {
+        return Ok(());
+    }
+    let message = format!("this page would be {length} bytes of HTML; its source allows {limit}");
+    let help = "make its tables smaller, or raise `limits.growth` in the configuration";
+    Err(Diagnostic::new(Code::OutputLimit, Place::new(&page.chapter.source, At::File), message).help(help))
+}
