@@ -91,6 +91,13 @@ pub fn is_book(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
 }
 
+/// The most memory that this process has held, in bytes, where the system tells.
+pub fn peak_memory() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
 /// Dotfiles, and the temporary files that editors leave.
 fn is_hidden(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();

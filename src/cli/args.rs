@@ -1,6 +1,6 @@
 //! What can be typed.
 
-use clap::{Args as Arguments, Parser, Subcommand};
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Build an annotated guide: chapters with checklists and notes become a site.
@@ -46,6 +46,17 @@ pub(super) enum Command {
     },
     /// Remove what `build` wrote, and nothing else
     Clean(Clean),
+    /// Print the JSON Schema of what authors write in YAML
+    Schema {
+        /// What the schema is of
+        #[arg(value_enum)]
+        of: SchemaOf,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Arguments)]
@@ -69,6 +80,33 @@ pub(super) struct Check {
     /// The address that the site will have, before the one in the configuration
     #[arg(long, value_name = "URL", value_parser = url)]
     pub base_url: Option<String>,
+    /// How mistakes are reported; all but `human` go to standard output
+    #[arg(long, value_enum, default_value_t)]
+    pub format: Format,
+    /// Say how long each stage took
+    #[arg(long)]
+    pub timings: bool,
+}
+
+/// How mistakes are reported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For programs
+    Json,
+    /// As annotations of a pull request on GitHub
+    Github,
+}
+
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// The configuration, fieldguide.yaml
+    Config,
+    /// The front matter of a chapter
+    FrontMatter,
 }
 
 #[derive(Debug, Arguments)]

@@ -4,8 +4,9 @@ use super::args::{Build, Check, Clean, Output};
 use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::diag::{Diagnostic, Severity, settle};
-use crate::load::{Sources, load};
+use crate::load::{Sources, load, peak_memory};
 use crate::model::{Artifact, Config};
+use crate::pipeline::timings::Clock;
 use crate::pipeline::{Built, Options, Pipeline};
 use crate::write::{self, Stage, WriteError, Written};
 use std::path::{Path, PathBuf};
@@ -32,17 +33,20 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
         false => Some(Stage::open(&out, &made.sources.root, &made.built.config.keep).map_err(failure)?),
     };
     made.render(say, |pages| stage.as_mut().map_or(Ok(()), |stage| stage.put_all(pages)).map_err(failure))?;
-    let counts = made.report(say);
+    let counts = made.report(say, &args.check)?;
     let Some(stage) = stage.filter(|_| counts.fine(&args.check)) else {
         return Ok(counts.refuse(&args.check, say, "nothing was written"));
     };
+    let clock = Clock::start();
     let written = stage.publish().map_err(failure)?;
+    made.pipeline.timings.add("publish", clock, written.changed.len() + written.removed.len());
     if made.built.config.site_url.is_none() && args.check.base_url.is_none() {
         say.line("note: without `site_url` there are no canonical addresses and no sitemap");
     }
     say.more(&details(&written));
     let seconds = start.elapsed().as_secs_f64();
     say.line(&format!("{}, in {seconds:.2} s: {}", made.summary(&counts), shown(&out.join("index.html"))));
+    made.timings(&args.check, say);
     Ok(Outcome::Clean)
 }
 
@@ -51,11 +55,12 @@ pub(super) fn check(args: &Check, say: Say) -> Result<Outcome> {
     let start = Instant::now();
     let mut made = make(args)?;
     made.render(say, |_| Ok(()))?;
-    let counts = made.report(say);
+    let counts = made.report(say, args)?;
     if !counts.fine(args) {
         return Ok(counts.refuse(args, say, "nothing is written by `check`"));
     }
     say.line(&format!("{}, in {:.2} s", made.summary(&counts), start.elapsed().as_secs_f64()));
+    made.timings(args, say);
     Ok(Outcome::Clean)
 }
 
@@ -73,8 +78,10 @@ pub(super) fn clean(args: &Clean, say: Say) -> Result<Outcome> {
 /// Run all stages up to the recipes of the pages.
 fn make(args: &Check) -> Result<Made> {
     let book = find_book(args.dir.as_deref())?;
+    let clock = Clock::start();
     let sources = load(&book)?;
     let mut pipeline = Pipeline::once(Options { drafts: args.drafts, base_url: args.base_url.clone() });
+    pipeline.timings.add("load", clock, sources.chapters.len() + sources.assets.len());
     let built = pipeline.build(&sources);
     let diagnostics = built.diagnostics.clone();
     Ok(Made { sources, pipeline, built, diagnostics })
@@ -93,7 +100,9 @@ impl Made {
                     Err(diagnostic) => self.diagnostics.push(diagnostic),
                 }
             }
+            let clock = Clock::start();
             hand_on(&pages)?;
+            self.pipeline.timings.add("write", clock, pages.len());
             bar.inc(batch.len() as u64);
         }
         bar.finish_and_clear();
@@ -101,11 +110,26 @@ impl Made {
     }
 
     /// Report every diagnostic, and count them.
-    fn report(&mut self, say: Say) -> Counts {
+    fn report(&mut self, say: Say, args: &Check) -> Result<Counts> {
         settle(&mut self.diagnostics, &self.built.config.severity);
-        say.diagnostics(&self.diagnostics, &self.sources);
+        say.diagnostics(&self.diagnostics, &self.sources, args.format)?;
         let number = |severity| self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-        Counts { errors: number(Severity::Error), warnings: number(Severity::Warning) }
+        Ok(Counts { errors: number(Severity::Error), warnings: number(Severity::Warning) })
+    }
+
+    /// Say how long each stage took, where that was asked for.
+    fn timings(&self, args: &Check, say: Say) {
+        if !args.timings {
+            return;
+        }
+        say.line(&format!("{:<14} {:>9} {:>9} {:>8}", "stage", "wall ms", "cpu ms", "count"));
+        for stage in &self.pipeline.timings.stages {
+            let (wall, cpu) = (stage.wall.as_secs_f64() * 1e3, stage.cpu.as_secs_f64() * 1e3);
+            say.line(&format!("{:<14} {wall:>9.1} {cpu:>9.1} {:>8}", stage.name, stage.count));
+        }
+        if let Some(bytes) = peak_memory() {
+            say.line(&format!("peak memory {:.0} MiB", bytes as f64 / 1_048_576.0));
+        }
     }
 
     fn summary(&self, counts: &Counts) -> String {

@@ -11,7 +11,7 @@ mod new;
 mod report;
 
 use args::{Args, Command};
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -49,6 +49,8 @@ pub fn run() -> ExitCode {
         Command::Init { dir } => init::init(&dir, say),
         Command::New { title, dir, track } => new::new(&title, dir.as_deref(), track.as_deref(), say),
         Command::Clean(clean) => build::clean(&clean, say),
+        Command::Schema { of } => schema(of, say),
+        Command::Completions { shell } => completions(shell, say),
     };
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
@@ -62,6 +64,23 @@ pub fn run() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// Print a JSON Schema, made from the same types that read the YAML.
+fn schema(of: args::SchemaOf, say: report::Say) -> Result<Outcome> {
+    let schema = match of {
+        args::SchemaOf::Config => schemars::schema_for!(crate::model::Config),
+        args::SchemaOf::FrontMatter => schemars::schema_for!(crate::model::FrontMatter),
+    };
+    say.data(&(serde_json::to_string_pretty(&schema)? + "\n"))?;
+    Ok(Outcome::Clean)
+}
+
+fn completions(shell: clap_complete::Shell, say: report::Say) -> Result<Outcome> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "fieldguide", &mut script);
+    say.data(&String::from_utf8_lossy(&script))?;
+    Ok(Outcome::Clean)
 }
 
 /// The folder of the book that is meant: the one given, or the current folder, or its `book`.

@@ -1,11 +1,12 @@
 //! Words on standard error: reports with colour where it is wanted, summaries, progress on a terminal.
 
-use crate::diag::report::{Files, Style, human};
+use super::args::Format;
+use crate::diag::report::{Files, Style, github, human, json};
 use crate::diag::{Diagnostic, Severity};
 use crate::load::Sources;
 use crate::source::{Source, SourceId};
 use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{IsTerminal, Write as _, stderr};
+use std::io::{IsTerminal, Write as _, stderr, stdout};
 use std::path::Path;
 use std::time::Duration;
 
@@ -42,11 +43,25 @@ impl Say {
         write(&format!("{label}: {message}\n"));
     }
 
+    /// Give data on standard output.
+    #[expect(clippy::unused_self, reason = "data is given however quiet it is to be")]
+    pub fn data(self, text: &str) -> std::io::Result<()> {
+        match stdout().lock().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Report diagnostics; when quiet, errors only.
-    pub fn diagnostics(self, diagnostics: &[Diagnostic], sources: &Sources) {
+    pub fn diagnostics(self, diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> std::io::Result<()> {
         let wanted = diagnostics.iter().filter(|diagnostic| !self.quiet || diagnostic.severity == Severity::Error);
         let wanted: Vec<Diagnostic> = wanted.cloned().collect();
-        write(&human(&wanted, &Paths(sources), style()));
+        match format {
+            Format::Human => write(&human(&wanted, &Paths(sources), style())),
+            Format::Json => self.data(&json(&wanted, &Paths(sources)))?,
+            Format::Github => self.data(&github(&wanted, &Paths(sources)))?,
+        }
+        Ok(())
     }
 
     /// A bar for long work, drawn on a terminal only.

@@ -7,6 +7,7 @@
 mod collect;
 mod memo;
 mod places;
+pub mod timings;
 mod wanted;
 
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
@@ -22,6 +23,7 @@ use crate::theme::{self, Theme};
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use timings::{Clock, Timings};
 use wanted::Wanted;
 
 /// What a build is asked for.
@@ -98,6 +100,8 @@ pub struct Pipeline {
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<Arc<str>>,
     shells: Memo<Rendered>,
+    /// How long each stage took, all builds together.
+    pub timings: Timings,
 }
 
 impl Pipeline {
@@ -121,6 +125,7 @@ impl Pipeline {
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
+            timings: Timings::default(),
         }
     }
 
@@ -191,13 +196,16 @@ impl Pipeline {
             }
             sound.push(source);
         }
+        let clock = Clock::start();
         let keys: Vec<Hash128> = sound.iter().map(|source| stable_hash(&(source.hash(), settings_hash))).collect();
         let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], &settings));
         let told = |parsed: Parsed| {
             diagnostics.extend(parsed.diagnostics);
             parsed.chapter
         };
-        parsed.into_iter().map(told).collect()
+        let chapters = parsed.into_iter().map(told).collect();
+        self.timings.add("parse", clock, self.chapters.made);
+        chapters
     }
 
     fn assemble(
@@ -206,15 +214,18 @@ impl Pipeline {
         setting: &Setting,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Guide> {
+        let clock = Clock::start();
         let told = self.guides.get(link::guide_key(chapters, setting), || {
             let (guide, diagnostics) = link::assemble(chapters, setting);
             Arc::new((Arc::new(guide), diagnostics))
         });
         diagnostics.extend(told.1.iter().cloned());
+        self.timings.add("assemble", clock, self.guides.made);
         told.0.clone()
     }
 
     fn link(&mut self, guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting) -> (Vec<Page>, Vec<Diagnostic>) {
+        let clock = Clock::start();
         let (mut pages, mut diagnostics) = (Vec::with_capacity(chapters.len()), Vec::new());
         for chapter in chapters {
             let Some(number) = guide.page(&chapter.source) else { continue };
@@ -227,14 +238,17 @@ impl Pipeline {
             let head = guide.pages[number].head.clone();
             pages.push(Page { chapter: chapter.clone(), links: told.0.clone(), head });
         }
+        self.timings.add("link", clock, self.links.made);
         (pages, diagnostics)
     }
 
     fn theme(&mut self, sources: &Sources) -> (Arc<Theme>, Vec<Diagnostic>) {
+        let clock = Clock::start();
         let told = self.themes.get(theme::key(&sources.theme), || {
             let (theme, diagnostics) = theme::load(&sources.theme);
             Arc::new((Arc::new(theme), diagnostics))
         });
+        self.timings.add("theme", clock, self.themes.made);
         (told.0.clone(), told.1.clone())
     }
 
@@ -245,11 +259,15 @@ impl Pipeline {
         let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].page().is_some()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
+        let (clock, before) = (Clock::start(), self.bodies.made);
         let bodies = self.bodies.get_all(&keys, |at| wanted[pages[at]].body());
+        self.timings.add("render bodies", clock, self.bodies.made - before);
         let bodies: HashMap<usize, Arc<str>> = pages.into_iter().zip(bodies).collect();
         let made: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].ready().is_none()).collect();
         let keys: Vec<Hash128> = made.iter().map(|&at| wanted[at].shell_key).collect();
+        let (clock, before) = (Clock::start(), self.shells.made);
         let shells = self.shells.get_all(&keys, |at| wanted[made[at]].shell(bodies.get(&made[at])));
+        self.timings.add("render shells", clock, self.shells.made - before);
         let mut shells: HashMap<usize, Rendered> = made.into_iter().zip(shells).collect();
         let rendered = wanted.iter().enumerate().filter_map(|(at, wanted)| {
             let bytes = wanted.ready().or_else(|| shells.remove(&at))?;

@@ -1,6 +1,12 @@
-//! The report of diagnostics for people: rustc's form, by `annotate-snippets`.
+//! Reports of diagnostics: for people in rustc's form, for programs as [`json`], for pull requests by [`github`].
 //!
 //! In: diagnostics whose places are bytes, and the sources they point into. Out: text. Nothing is printed here.
+
+mod github;
+mod json;
+
+pub use github::github;
+pub use json::json;
 
 use super::{At, Diagnostic, Place, Severity};
 use crate::source::{Source, SourceId};
@@ -24,6 +30,33 @@ pub enum Style {
     Plain,
     /// With colour, by escape sequences.
     Coloured,
+}
+
+/// A line and a column, from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+/// Where a diagnostic points, for programs. A file as a whole has no position.
+#[derive(Debug)]
+struct Point {
+    path: String,
+    start: Option<Position>,
+    end: Option<Position>,
+}
+
+fn point(place: &Place, files: &dyn Files) -> Point {
+    let path = files.path(&place.source);
+    let (Some(source), At::Span(span)) = (files.source(&place.source), &place.at) else {
+        return Point { path, start: None, end: None };
+    };
+    let position = |offset| {
+        let (line, column) = source.line_column(offset);
+        Some(Position { line, column })
+    };
+    Point { path, start: position(span.range().start), end: position(span.range().end) }
 }
 
 /// All diagnostics as text, an empty line between them.
