@@ -28,14 +28,12 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
     let start = Instant::now();
     let mut made = make(&args.check)?;
     let out = output(&made.sources.root, &made.built.config, &args.output);
-    let mut stage = match made.built.has_errors() {
-        true => None,
-        false => Some(Stage::open(&out, &made.sources.root, &made.built.config.keep).map_err(failure)?),
-    };
+    let open = || Stage::open(&out, &made.sources.root, &made.built.config.keep).map_err(failure);
+    let mut stage = if made.built.has_errors() { None } else { Some(open()?) };
     made.render(say, |pages| stage.as_mut().map_or(Ok(()), |stage| stage.put_all(pages)).map_err(failure))?;
     let counts = made.report(say, &args.check)?;
     let Some(stage) = stage.filter(|_| counts.fine(&args.check)) else {
-        return Ok(counts.refuse(&args.check, say, "nothing was written"));
+        return Ok(counts.refuse(say, ": nothing was written"));
     };
     let clock = Clock::start();
     let written = stage.publish().map_err(failure)?;
@@ -57,7 +55,7 @@ pub(super) fn check(args: &Check, say: Say) -> Result<Outcome> {
     made.render(say, |_| Ok(()))?;
     let counts = made.report(say, args)?;
     if !counts.fine(args) {
-        return Ok(counts.refuse(args, say, "nothing is written by `check`"));
+        return Ok(counts.refuse(say, ""));
     }
     say.line(&format!("{}, in {:.2} s", made.summary(&counts), start.elapsed().as_secs_f64()));
     made.timings(args, say);
@@ -112,7 +110,7 @@ impl Made {
     /// Report every diagnostic, and count them.
     fn report(&mut self, say: Say, args: &Check) -> Result<Counts> {
         settle(&mut self.diagnostics, &self.built.config.severity);
-        say.diagnostics(&self.diagnostics, &self.sources, args.format)?;
+        say.diagnostics(&self.diagnostics, &self.sources, args)?;
         let number = |severity| self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
         Ok(Counts { errors: number(Severity::Error), warnings: number(Severity::Warning) })
     }
@@ -128,7 +126,7 @@ impl Made {
             say.line(&format!("{:<14} {wall:>9.1} {cpu:>9.1} {:>8}", stage.name, stage.count));
         }
         if let Some(bytes) = peak_memory() {
-            say.line(&format!("peak memory {:.0} MiB", bytes as f64 / 1_048_576.0));
+            say.line(&format!("peak memory {} MiB", bytes >> 20));
         }
     }
 
@@ -150,10 +148,14 @@ impl Counts {
         self.errors == 0 && !(args.strict && self.warnings > 0)
     }
 
-    fn refuse(&self, args: &Check, say: Say, consequence: &str) -> Outcome {
-        let strict = if self.errors == 0 && args.strict { " (`--strict` counts warnings as errors)" } else { "" };
-        let (errors, warnings) = (count(self.errors, "error"), count(self.warnings, "warning"));
-        say.error(&format!("{errors}, {warnings}{strict}: {consequence}"));
+    /// Say why there is no site. Without an error it was `--strict` that refused.
+    fn refuse(&self, say: Say, consequence: &str) -> Outcome {
+        let warnings = count(self.warnings, "warning");
+        let counts = match self.errors {
+            0 => format!("{warnings}, and `--strict` takes warnings for errors"),
+            errors => format!("{}, {warnings}", count(errors, "error")),
+        };
+        say.error(&format!("{counts}{consequence}"));
         Outcome::Mistakes
     }
 }

@@ -1,6 +1,6 @@
 //! Words on standard error: reports with colour where it is wanted, summaries, progress on a terminal.
 
-use super::args::Format;
+use super::args::{Check, Format};
 use crate::diag::report::{Files, Style, github, human, json};
 use crate::diag::{Diagnostic, Severity};
 use crate::load::Sources;
@@ -52,11 +52,12 @@ impl Say {
         }
     }
 
-    /// Report diagnostics; when quiet, errors only.
-    pub fn diagnostics(self, diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> std::io::Result<()> {
-        let wanted = diagnostics.iter().filter(|diagnostic| !self.quiet || diagnostic.severity == Severity::Error);
+    /// Report diagnostics; when quiet, only those that refuse the site.
+    pub fn diagnostics(self, diagnostics: &[Diagnostic], sources: &Sources, args: &Check) -> std::io::Result<()> {
+        let all = !self.quiet || args.strict;
+        let wanted = diagnostics.iter().filter(|diagnostic| all || diagnostic.severity == Severity::Error);
         let wanted: Vec<Diagnostic> = wanted.cloned().collect();
-        match format {
+        match args.format {
             Format::Human => write(&human(&wanted, &Paths(sources), style())),
             Format::Json => self.data(&json(&wanted, &Paths(sources)))?,
             Format::Github => self.data(&github(&wanted, &Paths(sources)))?,

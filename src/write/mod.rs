@@ -105,10 +105,9 @@ impl Stage {
     /// or inside the book, one with foreign files, and one that another build writes to; fails when the system does.
     pub fn open(out: &Path, book: &Path, keep: &[String]) -> Result<Self, WriteError> {
         guard::check(out, book)?;
-        let out = guard::resolved(out);
-        let parent = out.parent().unwrap_or(&out).to_owned();
-        fs::create_dir_all(&parent).map_err(at(&parent))?;
-        let lock = lock(&parent, &out)?;
+        let out = if out.file_name().is_some() { out.to_owned() } else { guard::resolved(out) };
+        fs::create_dir_all(parent(&out)).map_err(at(&out))?;
+        let lock = lock(&out)?;
         let next = exchange::recover(&out).map_err(at(&out))?;
         let old = Manifest::read(&out);
         let foreign = foreign(&out, &old, keep)?;
@@ -224,8 +223,7 @@ pub fn clean(out: &Path, book: &Path) -> Result<usize, WriteError> {
     if !old.exists() {
         return Ok(0);
     }
-    let real = guard::resolved(out);
-    let _lock = lock(real.parent().unwrap_or(&real), out)?;
+    let _lock = lock(out)?;
     for address in old.files() {
         remove(out, address)?;
     }
@@ -234,8 +232,14 @@ pub fn clean(out: &Path, book: &Path) -> Result<usize, WriteError> {
     Ok(old.files().len())
 }
 
+/// The folder that holds the output.
+fn parent(out: &Path) -> &Path {
+    out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// Take the lock of everything that is written beside `out`: that of its parent folder.
-fn lock(parent: &Path, out: &Path) -> Result<File, WriteError> {
+fn lock(out: &Path) -> Result<File, WriteError> {
+    let parent = parent(out);
     let folder = File::open(parent).map_err(at(parent))?;
     match folder.try_lock() {
         Ok(()) => Ok(folder),
@@ -266,7 +270,7 @@ fn foreign(out: &Path, ours: &Manifest, keep: &[String]) -> Result<Vec<String>, 
         let is_dir = entry.file_type().is_dir();
         if kept(&name) && is_dir {
             walk.skip_current_dir();
-        } else if !kept(&name) && !is_dir && !(entry.file_type().is_file() && ours.owns(&name)) {
+        } else if !(kept(&name) || is_dir || entry.file_type().is_file() && ours.owns(&name)) {
             foreign.push(name);
         }
     }

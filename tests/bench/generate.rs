@@ -3,6 +3,8 @@
 //! A chapter has 800 to 1,500 words under five or six headings, two to four blocks of code in four languages, links
 //! to other chapters, notes, a table and a checklist.
 
+#![expect(clippy::disallowed_methods, reason = "a book is made of files")]
+
 use std::fs;
 use std::io;
 use std::path::Path;

@@ -3,6 +3,8 @@
 //! It builds generated books of 1,000 and 10,000 chapters with the built command, each in a process of its own, and
 //! prints processor time, memory and the growth of every stage. Beyond a budget it ends with exit code 1.
 
+#![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
+
 mod generate;
 
 use std::collections::BTreeMap;
