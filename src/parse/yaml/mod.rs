@@ -16,7 +16,9 @@ use crate::diag::{At, Code, Diagnostic, Place};
 use crate::source::{SourceId, Span};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use std::collections::BTreeMap;
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// A block of YAML in a source.
 #[derive(Debug, Clone, Copy)]
@@ -49,11 +51,19 @@ pub struct Read<T> {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The schema of a type, made once.
+fn schema_of<T: JsonSchema + 'static>() -> Arc<serde_json::Value> {
+    static KNOWN: LazyLock<Mutex<HashMap<TypeId, Arc<serde_json::Value>>>> = LazyLock::new(Mutex::default);
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let make = || Arc::new(schemars::schema_for!(T).to_value());
+    known.entry(TypeId::of::<T>()).or_insert_with(make).clone()
+}
+
 /// Read a block of YAML as a `T`, with every mistake in it.
-pub fn read<T: DeserializeOwned + JsonSchema + Default>(yaml: Yaml) -> Read<T> {
+pub fn read<T: DeserializeOwned + JsonSchema + Default + 'static>(yaml: Yaml) -> Read<T> {
     let (node, mut diagnostics) = scan(yaml);
     let Some(node) = node else { return Read { diagnostics, ..Read::default() } };
-    let mut checked = schema::check(yaml, &node, schemars::schema_for!(T).as_value());
+    let mut checked = schema::check(yaml, &node, &schema_of::<T>());
     diagnostics.append(&mut checked.diagnostics);
     let value = serde_yaml::from_value(checked.value).unwrap_or_else(|error| {
         diagnostics.push(yaml.diagnostic(Code::InvalidValue, node.span, error.to_string()));
