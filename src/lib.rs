@@ -15,7 +15,8 @@
 //!    chapter what each of its references means. Together they make a [`Page`](model::Page).
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
 //!    of the [`theme`] around it, through one typed [`view`](render::view).
-//! 5. [`write`](mod@write) publishes: no half-written page, no foreign file touched.
+//! 5. [`write`](mod@write) publishes: the new tree takes the place of the old one in one step, and no foreign file is
+//!    touched.
 //!
 //! [`pipeline`] composes the stages, and [`cli`] is the door: it turns arguments into options and results into words
 //! and an exit code. [`edit`] writes files of the author's own: new books and new chapters.

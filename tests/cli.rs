@@ -93,6 +93,35 @@ fn o11_twenty_mistakes_are_told_in_one_run_and_the_old_site_stays() {
     assert!(mistakes.iter().all(|mistake| mistake.contains("= help: ")), "{report}");
 }
 
+#[test]
+fn twenty_mistakes_are_told_to_programs_and_pull_requests_too() {
+    let folder = small_book();
+    copy(&root("twenty/book"), &folder.path().join("book"));
+    for format in ["json", "github"] {
+        let output = fieldguide(folder.path(), &["check", "--format", format]);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let report = String::from_utf8(output.stdout).expect("text");
+        let golden = root(&format!("twenty/report.{format}"));
+        if overwrite() {
+            std::fs::write(&golden, &report).expect("a file");
+        }
+        assert_eq!(report, std::fs::read_to_string(&golden).unwrap_or_default(), "{} differs", golden.display());
+    }
+}
+
+#[test]
+fn schemas_are_json_and_completions_are_for_the_shell() {
+    let folder = folder(&[]);
+    for (of, key) in [("config", "site_url"), ("front-matter", "next_steps")] {
+        let output = fieldguide(folder.path(), &["schema", of]);
+        let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert!(schema["properties"][key].is_object(), "{schema}");
+        assert_eq!(schema["additionalProperties"], false);
+    }
+    let output = fieldguide(folder.path(), &["completions", "bash"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("complete -F _fieldguide"));
+}
+
 /// The file, line and column of one mistake.
 fn place(mistake: &str) -> (String, usize, usize) {
     let line = mistake.lines().nth(1).expect("a second line");
