@@ -19,7 +19,7 @@ use walkdir::{DirEntry, WalkDir};
 pub const CONFIG: &str = "fieldguide.yaml";
 
 /// The largest file that is read at all, in bytes; the configuration's limits are lower.
-const HARD_CAP: u64 = 256 << 20;
+const HARD_CAP: u64 = 64 << 20;
 
 /// File endings that may be published, by kind. Nothing that a browser would run is among them, but SVG, which is
 /// checked.
@@ -35,6 +35,8 @@ pub struct Asset {
     pub bytes: Arc<[u8]>,
     /// Its fingerprint, for its published name.
     pub fingerprint: String,
+    /// Its length in bytes; those beyond the hard cap are not read.
+    pub length: u64,
 }
 
 /// Everything that a build reads.
@@ -60,7 +62,7 @@ pub struct Sources {
 
 /// A file that could not be read for a reason that is not its author's.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read `{path}`: {source}")]
+#[error("cannot read `{path}`")]
 pub struct LoadError {
     /// The file or folder.
     pub path: PathBuf,
@@ -139,8 +141,13 @@ impl Sources {
             return Ok(());
         }
         let bytes = read(entry.path()).map_err(|source| LoadError { path: entry.path().to_owned(), source })?;
+        let (bytes, length) = bytes;
         match (bytes, path.strip_prefix("theme/")) {
-            (None, _) => self.report(Code::TooLarge, &id, "this file is larger than 256 MiB", "make it smaller"),
+            (None, None) if !is_text => {
+                let asset = Asset { bytes: Arc::from([]), fingerprint: String::new(), length };
+                self.assets.insert(path, asset);
+            }
+            (None, _) => self.report(Code::TooLarge, &id, "this file is larger than 64 MiB", "make it smaller"),
             (Some(bytes), Some(name)) => {
                 if let (true, Ok(text)) = (ending == "html", std::str::from_utf8(&bytes)) {
                     self.texts.insert(id.clone(), Arc::new(Source::new(id, text)));
@@ -150,7 +157,7 @@ impl Sources {
             (Some(bytes), None) if is_text => self.add_text(id, &bytes),
             (Some(bytes), None) => {
                 let fingerprint = fingerprint(&bytes);
-                self.assets.insert(path, Asset { bytes: bytes.into(), fingerprint });
+                self.assets.insert(path, Asset { bytes: bytes.into(), fingerprint, length });
             }
         }
         Ok(())
@@ -177,15 +184,17 @@ impl Sources {
     }
 }
 
-/// The bytes of a file, unless it is larger than the hard cap.
-fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+/// The bytes of a file, unless it is larger than the hard cap, and its length.
+fn read(path: &Path) -> io::Result<(Option<Vec<u8>>, u64)> {
     let file = File::open(path)?;
-    if file.metadata()?.len() > HARD_CAP {
-        return Ok(None);
+    let length = file.metadata()?.len();
+    if length > HARD_CAP {
+        return Ok((None, length));
     }
     let mut bytes = Vec::new();
     file.take(HARD_CAP).read_to_end(&mut bytes)?;
-    Ok(Some(bytes))
+    let length = bytes.len() as u64;
+    Ok((Some(bytes), length))
 }
 
 /// Why bytes are not text: the byte where it goes wrong, what is wrong, and the remedy.

@@ -72,6 +72,9 @@ fn clamp(offset: usize) -> u32 {
     u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
+/// From how many bytes on a line is so long that its columns count bytes.
+const LONG_LINE: usize = 16 << 10;
+
 /// A text file of the book.
 #[derive(Debug)]
 pub struct Source {
@@ -105,11 +108,21 @@ impl Source {
         self.hash
     }
 
-    /// Line and column of a byte offset, both from 1; columns count characters.
+    /// Line and column of a byte offset, both from 1; columns count characters, on very long lines bytes.
     pub fn line_column(&self, offset: usize) -> (usize, usize) {
         let before = floor(&self.text, offset);
         let line = self.line(before);
-        (line, self.text[self.lines()[line - 1]..before].chars().count() + 1)
+        let words = &self.text[self.lines()[line - 1]..before];
+        // Nobody looks for the 20,000th character of a line; counting it for every mistake there would take minutes.
+        let column = if words.len() > LONG_LINE { words.len() } else { words.chars().count() };
+        (line, column + 1)
+    }
+
+    /// The bytes of the lines from `first` to `last`, both from 1, without the last line's end.
+    pub fn lines_range(&self, first: usize, last: usize) -> Range<usize> {
+        let starts = self.lines();
+        let end = starts.get(last).map_or(self.text.len(), |next| next - 1);
+        starts[first - 1]..end
     }
 
     /// The line of a byte offset, from 1.

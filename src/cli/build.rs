@@ -4,7 +4,7 @@ use super::args::{Build, Check, Clean, Output};
 use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::diag::{Diagnostic, Severity, settle};
-use crate::load::{Sources, load, peak_memory};
+use crate::load::{CONFIG, Sources, load, peak_memory};
 use crate::model::{Artifact, Config};
 use crate::pipeline::timings::Clock;
 use crate::pipeline::{Built, Options, Pipeline};
@@ -112,7 +112,9 @@ impl Made {
         settle(&mut self.diagnostics, &self.built.config.severity);
         say.diagnostics(&self.diagnostics, &self.sources, args)?;
         let number = |severity| self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-        Ok(Counts { errors: number(Severity::Error), warnings: number(Severity::Warning) })
+        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+        let configuration = errors.clone().all(|error| error.place.source.as_str() == CONFIG);
+        Ok(Counts { errors: errors.count(), warnings: number(Severity::Warning), configuration })
     }
 
     /// Say how long each stage took, where that was asked for.
@@ -140,6 +142,8 @@ impl Made {
 struct Counts {
     errors: usize,
     warnings: usize,
+    /// Whether all errors are in the configuration.
+    configuration: bool,
 }
 
 impl Counts {
@@ -156,7 +160,7 @@ impl Counts {
             errors => format!("{}, {warnings}", count(errors, "error")),
         };
         say.error(&format!("{counts}{consequence}"));
-        Outcome::Mistakes
+        if self.configuration && self.errors > 0 { Outcome::Configuration } else { Outcome::Mistakes }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The command line: arguments become options, results become words and an exit code.
 //!
 //! This is the only room that prints. Reports and summaries go to standard error, so that standard output stays
-//! free for data. Exit codes: 0 clean, 1 mistakes in the content, 2 usage or configuration, 3 input, output or a
+//! free for data. Exit codes: 0 clean, 1 mistakes in the content, 2 usage, or mistakes in the configuration alone, 3 input, output or a
 //! fault of ours.
 
 mod args;
@@ -20,6 +20,8 @@ use std::process::ExitCode;
 enum Outcome {
     Clean,
     Mistakes,
+    /// All mistakes are in the configuration.
+    Configuration,
 }
 
 /// Why a command could not do its work.
@@ -55,6 +57,7 @@ pub fn run() -> ExitCode {
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Mistakes) => ExitCode::from(1),
+        Ok(Outcome::Configuration) => ExitCode::from(2),
         Err(Failure::Usage(message)) => {
             say.error(&message);
             ExitCode::from(2)

@@ -4,11 +4,15 @@ use super::report::{Say, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::edit;
 use crate::parse::slug;
+use anyhow::Context as _;
 use std::path::Path;
 
 /// Write a chapter with the next number.
 pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say) -> Result<Outcome> {
     let book = find_book(dir)?;
+    if title.trim().is_empty() {
+        return Err(Failure::Usage("a chapter needs a title\n  help: name it in a few words".to_owned()));
+    }
     let name = slug::anchor(title);
     let name = name.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     if let Err(why) = slug::check(&name) {
@@ -23,8 +27,9 @@ pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say
     }
     let number = next_number(&names);
     let path = book.join(format!("{number:02}-{name}.md"));
-    edit::create(&path, chapter(title, track, number).as_bytes())?;
-    say.line(&format!("made {}", shown(&path)));
+    let text = chapter(title, track, number);
+    edit::create(&path, text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()))?;
+    say.line(&format!("made {}, a draft: `fieldguide build --drafts` shows it", shown(&path)));
     Ok(Outcome::Clean)
 }
 
@@ -35,7 +40,8 @@ fn next_number(names: &[String]) -> u64 {
 
 fn chapter(title: &str, track: Option<&str>, number: u64) -> String {
     let quoted = serde_json::to_string(title).unwrap_or_default();
-    let track = track.map(|track| format!("track: {track}\n")).unwrap_or_default();
+    let track =
+        track.map(|track| format!("track: {}\n", serde_json::to_string(track).unwrap_or_default())).unwrap_or_default();
     format!(
         "---\ntitle: {quoted}\nsummary: One sentence that says what a reader gets from this chapter.\n{track}status: draft\n---\n\n\
          Begin with what the reader has in hand.\n\n## What to do\n\nSay it in a few short paragraphs.\n\n\

@@ -60,7 +60,8 @@ pub(super) fn place(
             moved: BTreeMap::new(),
         };
         let outline = Arc::new(chapter.outline.clone());
-        guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head) });
+        let anchors = outline.headings.iter().enumerate().map(|(at, heading)| (heading.id.clone(), at)).collect();
+        guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head), anchors });
     }
 }
 

@@ -53,6 +53,8 @@ pub struct Placed {
     pub outline: Arc<Outline>,
     /// Its place in the book.
     pub head: Arc<Head>,
+    /// Its headings by their anchors.
+    pub anchors: HashMap<String, usize>,
 }
 
 /// The book as a whole.

@@ -7,6 +7,7 @@ use crate::model::{Answer, Links, Reference};
 use crate::parse::markdown::join;
 use crate::parse::svg;
 use crate::source::SourceId;
+use std::cell::Cell;
 
 /// A reference that could not be answered: code, message, remedy. Without a message it needs none: its target is a
 /// chapter whose own mistake is told, and that keeps it from being published.
@@ -21,7 +22,7 @@ type Resolved = Result<Answer, Mistake>;
 /// Answer all references of one page.
 pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Diagnostic>) {
     let placed = &guide.pages[page];
-    let resolver = Resolver { guide, setting, page, folder: placed.source.folder() };
+    let resolver = Resolver { compared: Cell::new(0), guide, setting, page, folder: placed.source.folder() };
     let mut diagnostics = Vec::new();
     let mut keep = |at, resolved: Resolved| match resolved {
         Ok(answer) => Some(answer),
@@ -38,7 +39,11 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     (Links { answers, related }, diagnostics)
 }
 
+/// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
+const COMPARED: usize = 200_000;
+
 struct Resolver<'a> {
+    compared: Cell<usize>,
     guide: &'a Guide,
     setting: &'a Setting<'a>,
     page: usize,
@@ -46,6 +51,12 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
+    /// Whether one more name may be compared.
+    fn may_suggest(&self) -> bool {
+        self.compared.set(self.compared.get() + 1);
+        self.compared.get() < COMPARED
+    }
+
     fn reference(&self, reference: &Reference) -> Resolved {
         match reference {
             Reference::Chapter(path, fragment) => self.chapter(path, fragment.as_deref()),
@@ -88,7 +99,7 @@ impl Resolver<'_> {
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         let moved =
             paths.clone().find(|other| name(other) == name(path)).map(|other| format!("did you mean `{other}`?"));
-        let near = moved.or_else(|| did_you_mean(path, paths));
+        let near = moved.or_else(|| did_you_mean(path, paths.filter(|_| self.may_suggest())));
         let help = near.or_else(|| Some("link by the path from this file, such as `other-chapter.md`".to_owned()));
         Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), help)
     }
@@ -102,16 +113,17 @@ impl Resolver<'_> {
 
     fn anchor(&self, page: usize, fragment: &str) -> Resolved {
         let outline = &self.guide.pages[page].outline;
-        if let Some(heading) = outline.headings.iter().find(|heading| heading.id == fragment) {
-            return Ok(self.answer(page, fragment, &heading.title));
+        if let Some(&heading) = self.guide.pages[page].anchors.get(fragment) {
+            return Ok(self.answer(page, fragment, &outline.headings[heading].title));
         }
-        if let Some(item) = outline.items.iter().find(|item| item.id.as_deref() == Some(fragment)) {
-            return Ok(self.answer(page, &format!("fg-item-{fragment}"), &item.label));
+        if let Some((_, label)) = self.guide.items.get(fragment).filter(|(owner, _)| *owner == page) {
+            return Ok(self.answer(page, &format!("fg-item-{fragment}"), label));
         }
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
         let items = outline.items.iter().filter_map(|item| item.id.as_deref());
-        let near = nearest(fragment, known.clone().chain(items)).map(|near| format!("did you mean `#{near}`?"));
+        let known_ids = known.clone().chain(items).filter(|_| self.may_suggest());
+        let near = nearest(fragment, known_ids).map(|near| format!("did you mean `#{near}`?"));
         let help = near.unwrap_or_else(|| {
             let all: Vec<_> = known.take(12).map(|id| format!("`#{id}`")).collect();
             if all.is_empty() { "it has no headings".to_owned() } else { format!("it has {}", all.join(", ")) }
@@ -175,7 +187,8 @@ impl Resolver<'_> {
     fn file(&self, path: &str) -> Resolved {
         let sources = self.setting.sources;
         if let Some(asset) = sources.assets.get(path) {
-            if asset.bytes.len() as u64 > self.setting.config.limits.asset {
+            let unread = asset.length > asset.bytes.len() as u64;
+            if unread || asset.length > self.setting.config.limits.asset {
                 let help = "make the file smaller, or raise `limits.asset` in the configuration".to_owned();
                 let message = format!("`{path}` is larger than {} bytes", self.setting.config.limits.asset);
                 return Err(Mistake(Code::TooLarge, message, Some(help)));

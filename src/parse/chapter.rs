@@ -20,7 +20,6 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         let offset = span.start as usize;
         read = yaml::read(Yaml { source: source.id(), text, offset, name: "the front matter" });
         diagnostics.append(&mut read.diagnostics);
-        diagnostics.extend(empty(source, text, span));
     }
     diagnostics.extend(hidden_characters(source));
     let mut text = markdown::parse(source, body, settings);
@@ -39,13 +38,6 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         places: Places { keys: read.keys, ..text.places },
     };
     Parsed { chapter: Arc::new(chapter), diagnostics }
-}
-
-/// Front matter without a single key never reaches the schema.
-fn empty(source: &Source, text: &str, span: Span) -> Option<Diagnostic> {
-    let nothing = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
-    let place = Place::new(source.id(), At::Span(Span::new(0..span.start as usize)));
-    nothing.then(|| Diagnostic::new(Code::MissingKey, place, "the key `title` is missing").help("write `title: …`"))
 }
 
 /// Where the front matter stands, and where the text begins.

@@ -11,10 +11,10 @@ pub mod slug;
 pub mod svg;
 pub mod yaml;
 
-use crate::diag::Diagnostic;
+use crate::diag::{At, Code, Diagnostic, Place};
 use crate::hash::{Hash128, stable_hash};
 use crate::model::{Chapter, Config, HtmlMode, Limits, Notes};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use std::sync::Arc;
 
 pub use chapter::parse;
@@ -58,14 +58,17 @@ pub struct Parsed {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The longest configuration in bytes.
+const CONFIG_CAP: usize = 256 << 10;
+
 /// Read the configuration.
 pub fn config(source: &Source) -> yaml::Read<Config> {
     let yaml = yaml::Yaml { source: source.id(), text: source.text(), offset: 0, name: "the configuration" };
-    let mut read = yaml::read(yaml);
-    if source.text().trim().is_empty() {
-        let place = crate::diag::Place::new(source.id(), crate::diag::At::File);
-        let missing = Diagnostic::new(crate::diag::Code::MissingKey, place, "the key `title` is missing");
-        read.diagnostics.push(missing.help("write `title: …`"));
+    if source.text().len() <= CONFIG_CAP {
+        return yaml::read(yaml);
     }
-    read
+    let place = Place::new(source.id(), At::Span(Span::default()));
+    let message = format!("the configuration is longer than {CONFIG_CAP} bytes");
+    let diagnostic = Diagnostic::new(Code::YamlLimit, place, message).help("make it shorter");
+    yaml::Read { diagnostics: vec![diagnostic], ..yaml::Read::default() }
 }

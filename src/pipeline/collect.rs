@@ -1,13 +1,48 @@
 //! Collecting: everything that is published beside the chapters' own pages.
 
+use crate::hash::stable_hash;
 use crate::link::Guide;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
-use crate::model::{Page, Recipe, Site};
+use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, Site};
 use crate::render::html::escaped;
 use crate::render::shell::Shared;
+use crate::source::SourceId;
 use crate::theme::Theme;
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A cover of title and contents alone, for a book that has not written one.
+pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Page> {
+    let url = "index.html".to_owned();
+    if pages.iter().any(|page| page.head.url == url) || guide.redirects.contains_key(&url) {
+        return None;
+    }
+    let first = guide.groups.first().and_then(|group| group.entries.first()).cloned();
+    let head = Head {
+        kind: PageKind::Cover,
+        url,
+        number: None,
+        track: None,
+        previous: None,
+        next: first,
+        moved: BTreeMap::new(),
+    };
+    let outline = Outline { title: config.title.clone(), ..Outline::default() };
+    let chapter = Chapter {
+        source: SourceId::new("index.md"),
+        hash: stable_hash(&outline),
+        outline_hash: stable_hash(&outline),
+        outline,
+        meta: FrontMatter::default(),
+        blocks: Vec::new(),
+        notes: Vec::new(),
+        words: 0,
+        length: 0,
+        places: Places::default(),
+    };
+    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head) })
+}
 
 /// The recipe of every address.
 pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, theme: &Theme, shared: &Shared) -> Site {

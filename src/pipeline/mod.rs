@@ -148,7 +148,7 @@ impl Pipeline {
         let chapters = self.parse(sources, &config, &mut diagnostics);
         let setting = Setting { config: &config, sources, drafts: self.options.drafts };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
-        let (pages, mut mistakes) = self.link(&guide, &chapters, &setting);
+        let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
         diagnostics.append(&mut mistakes);
         let (theme, mistakes) = self.theme(sources);
         diagnostics.extend(mistakes);
@@ -157,6 +157,7 @@ impl Pipeline {
         settle(&mut diagnostics, &config.severity);
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let count = pages.len();
+        pages.extend(collect::cover(&pages, &guide, &config));
         let site = collect::site(pages, &guide, sources, &scene.theme, &scene.shared);
         Built { site, diagnostics, config, pages: count, items, scene }
     }
@@ -224,6 +225,8 @@ impl Pipeline {
         told.0.clone()
     }
 
+    /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some
+    /// microseconds, and what depends on the answers is remembered by the answers themselves.
     fn link(&mut self, guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting) -> (Vec<Page>, Vec<Diagnostic>) {
         let clock = Clock::start();
         let (mut pages, mut diagnostics) = (Vec::with_capacity(chapters.len()), Vec::new());

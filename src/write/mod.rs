@@ -62,7 +62,7 @@ pub enum WriteError {
         path: PathBuf,
     },
     /// The system refused.
-    #[error("cannot write `{path}`: {source}")]
+    #[error("cannot write `{path}`")]
     Io {
         /// The file or folder.
         path: PathBuf,

@@ -10,7 +10,10 @@ fn on_small_stack(body: String) -> Run {
 
 #[test]
 fn m1_pathological_texts_are_built() {
-    let families: [(&str, &str, &str); 14] = [
+    let families: [(&str, &str, &str); 17] = [
+        ("", "## a\n", ""),
+        ("", "<b>x</b> ", ""),
+        ("", "## a\n[a](#b)\n", ""),
         ("", "*a **a ", ""),
         ("", "a**b_c__", ""),
         ("", "[", "a"),

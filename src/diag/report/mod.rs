@@ -98,15 +98,13 @@ fn pointed<'a>(group: Group<'a>, place: &Place, files: &'a dyn Files, words: Opt
 
 /// The lines that a range touches (three at most), the number of the first, and the range inside them.
 fn excerpt(source: &Source, range: std::ops::Range<usize>) -> (&str, usize, std::ops::Range<usize>) {
-    let text = source.text();
-    let start = range.start.min(text.len());
-    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let longest = text[start..].match_indices('\n').nth(2).map_or(text.len(), |(at, _)| start + at);
+    let start = range.start.min(source.text().len());
+    let first = source.line(start);
+    let longest = source.lines_range(first, first + 2).end;
     let end = range.end.clamp(start, longest);
-    let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let line = source.line(from);
-    let end = if text[start..end].ends_with('\n') { end - 1 } else { end };
-    (&text[from..to], line, start - from..end - from)
+    let end = if source.text()[start..end].ends_with('\n') { end - 1 } else { end };
+    let lines = source.lines_range(first, source.line(end));
+    (&source.text()[lines.clone()], first, start - lines.start..end - lines.start)
 }
 
 /// Control and direction characters made visible, so that a report cannot be forged by what it reports.
@@ -126,7 +124,7 @@ mod tests {
         let source = |text| Source::new(SourceId::new("a.md"), text);
         assert_eq!(excerpt(&source("one\ntwo\nthree"), 4..7), ("two", 2, 0..3));
         assert_eq!(excerpt(&source("one\ntwo"), 7..7), ("two", 2, 3..3));
-        assert_eq!(excerpt(&source("one\ntwo\n"), 0..4), ("one\ntwo", 1, 0..3));
+        assert_eq!(excerpt(&source("one\ntwo\n"), 0..4), ("one", 1, 0..3));
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub(super) struct Builder<'a> {
     pub notes: super::note::Notes,
     /// Ids of headings as their authors gave them, with the heading's number.
     pub explicit: BTreeMap<String, usize>,
+    /// The bytes of braces behind an image that are not text.
+    pub hole: Option<Range<usize>>,
     /// How many tables were met.
     pub tables: usize,
     /// The bytes of braces ahead that are not text.
@@ -42,6 +44,7 @@ impl<'a> Builder<'a> {
             text: Text::default(),
             notes: super::note::Notes::default(),
             explicit: BTreeMap::new(),
+            hole: None,
             tables: 0,
             cut: None,
         }

@@ -1,6 +1,6 @@
 //! What happens when containers end, and at the end of the text.
 
-use super::super::slug;
+use super::super::{attributes, slug};
 use super::Text;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, HeadingFrame, ListItem, trim_end};
@@ -8,7 +8,7 @@ use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, plain_text};
 use crate::source::Span;
 use pulldown_cmark::CowStr;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 impl Builder<'_> {
@@ -153,10 +153,16 @@ impl Builder<'_> {
         }
     }
 
-    /// Everything in braces that pulldown-cmark would drop is told.
+    /// Everything in braces that pulldown-cmark would drop is told: attributes of other forms, and a second id.
     pub(super) fn heading_attributes(&mut self, attributes: &[(CowStr, Option<CowStr>)], range: &Range<usize>) {
-        let Some((name, value)) = attributes.first() else { return };
-        let shown = value.as_ref().map_or_else(|| name.to_string(), |value| format!("{name}={value}"));
+        let line = self.source.text()[range.clone()].trim_end_matches(['#', ' ', '\n', '\t']);
+        let inside = line.rfind('{').and_then(|open| line[open + 1..].strip_suffix('}')).unwrap_or_default();
+        let ids = attributes::parse(inside, 0).error.is_some_and(|(_, what)| what == "a second id");
+        let words = attributes.first().map(|(name, value)| match value {
+            Some(value) => format!("{name}={value}"),
+            None => name.to_string(),
+        });
+        let Some(shown) = words.or_else(|| ids.then(|| inside.to_owned())) else { return };
         let line = self.source.text()[range.clone()].trim_end();
         let start = range.start + line.rfind('{').unwrap_or(0);
         let help = format!("only `{{#id}}` and `{{.class}}` are read here; write `\\{{{shown}\\}}` for the characters");
@@ -230,14 +236,17 @@ impl Builder<'_> {
     /// Anchors for headings without one: from their words, with a number where words come again, as GitHub does.
     fn anchors(&mut self) {
         let headings = &mut self.text.outline.headings;
+        let mut next: HashMap<String, usize> = HashMap::new();
         let mut taken: HashSet<String> = headings.iter().map(|heading| heading.id.clone()).collect();
         for heading in headings.iter_mut().filter(|heading| heading.id.is_empty()) {
             let words = slug::anchor(&heading.title);
             let base = if words.starts_with("fg-") { format!("section-{words}") } else { words };
-            let numbered = (1..).map(|number| format!("{base}-{number}"));
-            let id = std::iter::once(base.clone()).chain(numbered).find(|id| !taken.contains(id));
-            heading.id = id.unwrap_or(base);
-            taken.insert(heading.id.clone());
+            let number = next.entry(base.clone()).or_default();
+            heading.id.clone_from(&base);
+            while !taken.insert(heading.id.clone()) {
+                *number += 1;
+                heading.id = format!("{base}-{number}");
+            }
         }
     }
 }

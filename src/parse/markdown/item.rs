@@ -39,10 +39,10 @@ impl Builder<'_> {
     /// The braces that end the label that begins at `range.start`, on the first line that ends with braces.
     fn braces(&mut self, range: Range<usize>) -> (Option<Range<usize>>, Attributes) {
         let mut at = range.start;
+        let quotes = self.stack.iter().filter(|frame| matches!(frame.kind, FrameKind::Quote(_))).count();
         for (number, line) in self.source.text()[range].split_inclusive('\n').enumerate() {
-            let words = line.trim_start_matches(['>', ' ', '\t']);
-            let list = |mark: &str| words.starts_with(mark);
-            if words.trim().is_empty() || number > 0 && (list("- ") || list("* ") || list("+ ")) {
+            let words = inside_quotes(line, quotes);
+            if words.trim().is_empty() || number > 0 && begins_a_block(words) {
                 break;
             }
             if let Some(open) = label_braces(line) {
@@ -108,6 +108,7 @@ impl Builder<'_> {
     /// What of an inline stands outside braces: all, a part or nothing of it. The first one after the braces of
     /// an item ends its label.
     pub(super) fn outside_braces(&mut self, inline: Inline, range: Range<usize>) -> Option<(Inline, Range<usize>)> {
+        let (inline, range) = self.outside_hole(inline, range)?;
         let Some(cut) = self.cut.clone().filter(|cut| range.end > cut.start) else { return Some((inline, range)) };
         if range.start >= cut.end {
             self.cut = None;
@@ -125,6 +126,18 @@ impl Builder<'_> {
             let kept = text[cut.end - range.start..].to_owned();
             (Inline::Text(kept), cut.end..range.end)
         })
+    }
+
+    /// What of an inline stands outside the braces of an image.
+    fn outside_hole(&mut self, inline: Inline, range: Range<usize>) -> Option<(Inline, Range<usize>)> {
+        let Some(hole) = self.hole.take().filter(|hole| range.start < hole.end) else { return Some((inline, range)) };
+        let Inline::Text(text) = inline else { return None };
+        if range.end <= hole.end {
+            self.hole = Some(hole);
+            return None;
+        }
+        let kept = text.get(hole.end - range.start..)?.to_owned();
+        Some((Inline::Text(kept), hole.end..range.end))
     }
 
     /// Hand the inlines so far to the open item as its label, when the braces were an item's.
@@ -167,7 +180,8 @@ impl Builder<'_> {
             }
         }
         self.text.outline.items[index].label = plain_text(&item.label);
-        if self.text.outline.items[index].label.trim().is_empty() {
+        let blank = |inline: &Inline| matches!(inline, Inline::Text(text) if text.trim().is_empty());
+        if item.label.iter().all(blank) {
             let help = "say beside the box what is to be ticked";
             self.report(Code::EmptyItem, self.text.places.items[index].range(), "this item has no words", help);
         }
@@ -184,6 +198,23 @@ fn first_text(blocks: &mut Vec<Block>) -> Inlines {
         BlockKind::Plain(inlines) | BlockKind::Paragraph(inlines) => inlines,
         _ => Inlines::new(),
     }
+}
+
+/// A line without its indentation and the marks of the quotes that it stands in.
+fn inside_quotes(line: &str, quotes: usize) -> &str {
+    let mut words = line.trim_start();
+    for _ in 0..quotes {
+        words = words.strip_prefix('>').unwrap_or(words).trim_start();
+    }
+    words
+}
+
+/// Whether a line begins something that is not the paragraph before it: a list, heading, quote, code or table.
+fn begins_a_block(words: &str) -> bool {
+    let rest = words.trim_start_matches(|c: char| c.is_ascii_digit());
+    let ordered = rest.len() < words.len() && (rest.starts_with(". ") || rest.starts_with(") "));
+    let marks = ["- ", "* ", "+ ", "#", ">", "```", "~~~", "|", "[^", "<"];
+    ordered || marks.iter().any(|mark| words.starts_with(mark))
 }
 
 /// Where the braces begin that end a line, unless they are escaped or do not look like attributes.

@@ -4,7 +4,7 @@
 //! browsers ignore removed first (case C3).
 
 use super::builder::Builder;
-use super::tree::{Frame, LinkForm, LinkFrame};
+use super::tree::{Frame, FrameKind, LinkForm, LinkFrame};
 use crate::diag::Code;
 use crate::model::{Inline, Reference, Target, plain_text};
 use crate::source::Span;
@@ -20,6 +20,9 @@ enum Address {
 impl Builder<'_> {
     /// A link that ended.
     pub(super) fn end_link(&mut self, frame: Frame, link: LinkFrame) -> Option<Inline> {
+        if self.in_link() {
+            return None;
+        }
         let span = Span::new(frame.range);
         if let LinkForm::Wiki { named } = link.kind {
             let target = self.refer(wiki(&link.destination), span);
@@ -34,6 +37,11 @@ impl Builder<'_> {
         }
         let target = self.target(address(&link.destination, self.source.id().folder()), span)?;
         Some(Inline::Link(target, link.title, frame.inlines))
+    }
+
+    /// Whether a link is open: there are no links in links.
+    fn in_link(&self) -> bool {
+        self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Link(_)))
     }
 
     /// An image that ended.
@@ -53,7 +61,8 @@ impl Builder<'_> {
                 let help = "save it in `images/` and link it there, if its licence allows";
                 self.report(Code::RemoteImage, range, "an image from another site is shown as a link", help);
                 let words = if alt.is_empty() { url.clone() } else { alt };
-                Some(Inline::Link(Target::Url(url), link.title, vec![Inline::Text(words)]))
+                let words = Inline::Text(words);
+                Some(if self.in_link() { words } else { Inline::Link(Target::Url(url), link.title, vec![words]) })
             }
             target @ Target::Reference(_) => Some(Inline::Image(target, link.title, alt)),
         }
@@ -64,7 +73,7 @@ impl Builder<'_> {
         const MARK: &str = "{alt=\"\"}";
         let found = self.source.text()[end..].starts_with(MARK);
         if found {
-            self.cut = Some(end..end + MARK.len());
+            self.hole = Some(end..end + MARK.len());
         }
         found
     }

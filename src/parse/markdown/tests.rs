@@ -201,3 +201,46 @@ fn definition_lists_and_alerts_keep_their_parts() {
     assert_eq!((plain_text(&all[0].0), all[0].1.len()), ("Term".to_owned(), 2));
     assert!(matches!(text.blocks[1].kind, BlockKind::Alert(crate::model::AlertKind::Tip, _)));
 }
+
+#[test]
+fn an_item_takes_no_braces_of_what_stands_inside_it() {
+    for inside in ["1. Inner {#inner-id}", "> quoted {#foo-bar}", "## Heading {#head-f}", "```\n  x {#code-id}\n  ```"]
+    {
+        let text = text(&format!("- [ ] Outer label\n  {inside}\n"));
+        assert_eq!(text.outline.items[0].id, None, "{inside}");
+        assert!(codes(&text).contains(&"missing-id"), "{inside}");
+    }
+    let quoted = text("> > - [ ] Label\n> >   goes on {#on-on}\n");
+    assert_eq!(quoted.outline.items[0].id.as_deref(), Some("on-on"));
+}
+
+#[test]
+fn braces_of_an_image_and_of_its_item_are_both_cut_out() {
+    let text = text("- [ ] ![](a.png){alt=\"\"} label {#id-x}\n  Why.\n");
+    assert_eq!((text.outline.items[0].label.trim(), text.outline.items[0].id.as_deref()), ("label", Some("id-x")));
+    assert_eq!(codes(&text), Vec::<&str>::new());
+}
+
+#[test]
+fn there_are_no_links_in_links() {
+    let text = text(
+        "[![badge](https://a.example/b.svg)](https://a.example) [out <https://in.example> x](https://a.example)\n",
+    );
+    let BlockKind::Paragraph(inlines) = &text.blocks[0].kind else { panic!() };
+    for inline in inlines {
+        let Inline::Link(_, _, inner) = inline else { continue };
+        assert!(!inner.iter().any(|inner| matches!(inner, Inline::Link(..))), "{inlines:?}");
+    }
+}
+
+#[test]
+fn a_second_id_of_a_heading_is_told() {
+    assert_eq!(codes(&text("## A {#x #y}\n")), ["attributes"]);
+    assert_eq!(codes(&text("## Fine {#x .y}\n\n## Code `{#a #b}`\n")), Vec::<&str>::new());
+}
+
+#[test]
+fn an_item_that_is_a_link_has_words() {
+    assert_eq!(codes(&text("- [ ] [[other]] {#wiki-only}\n")), Vec::<&str>::new());
+    assert_eq!(codes(&text("- [ ] {#no-words}\n")), ["empty-item"]);
+}

@@ -62,7 +62,10 @@ fn schema_of<T: JsonSchema + 'static>() -> Arc<serde_json::Value> {
 /// Read a block of YAML as a `T`, with every mistake in it.
 pub fn read<T: DeserializeOwned + JsonSchema + Default + 'static>(yaml: Yaml) -> Read<T> {
     let (node, mut diagnostics) = scan(yaml);
-    let Some(node) = node else { return Read { diagnostics, ..Read::default() } };
+    let nothing = || Node { span: Span::default(), kind: Kind::Map(Vec::new()) };
+    let Some(node) = node.or_else(|| diagnostics.is_empty().then(nothing)) else {
+        return Read { diagnostics, ..Read::default() };
+    };
     let mut checked = schema::check(yaml, &node, &schema_of::<T>());
     diagnostics.append(&mut checked.diagnostics);
     let value = serde_yaml::from_value(checked.value).unwrap_or_else(|error| {

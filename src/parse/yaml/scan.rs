@@ -3,6 +3,8 @@
 use super::Yaml;
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
+use std::collections::HashSet;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks};
 
 /// How deep lists and maps may nest.
@@ -138,16 +140,17 @@ impl Scanner<'_> {
     fn pairs(&mut self, nodes: Vec<Node>) -> Vec<(String, Span, Node)> {
         let mut pairs: Vec<(String, Span, Node)> = Vec::with_capacity(nodes.len() / 2);
         let mut nodes = nodes.into_iter();
+        let mut seen = HashSet::new();
         while let (Some(key), Some(value)) = (nodes.next(), nodes.next()) {
             let Kind::Scalar(name, _) = key.kind else {
                 self.report(Code::YamlFeature, key.span, "a key must be a plain word");
                 continue;
             };
-            if pairs.iter().any(|(other, ..)| *other == name) {
+            if seen.insert(name.clone()) {
+                pairs.push((name, key.span, value));
+            } else {
                 let message = format!("the key `{name}` is written twice");
                 self.report(Code::DuplicateKey, key.span, message);
-            } else {
-                pairs.push((name, key.span, value));
             }
         }
         pairs

@@ -16,8 +16,14 @@
     if (box.bottom > frame.top + frame.height * 0.7) contents.scrollTop += box.top - frame.top - frame.height * 0.3;
   };
 
+  // The top bar is freed before the drawer closes: focus goes back to its button.
+  const topbar = /** @type {HTMLElement | null} */ (document.querySelector(".topbar"));
+  contents.addEventListener("beforetoggle", event => {
+    if (topbar && /** @type {ToggleEvent} */ (event).newState === "closed") topbar.inert = false;
+  });
   contents.addEventListener("toggle", () => {
     page.inert = isOpen();
+    if (topbar) topbar.inert = isOpen();
     if (isOpen()) reveal();
   });
 
