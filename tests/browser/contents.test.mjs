@@ -38,13 +38,18 @@ test("opens, holds the page still, and Escape closes it and returns the focus", 
   await close(page);
 });
 
-test("by keyboard: Enter opens, Tab goes into it, Close closes it", async () => {
+test("by keyboard: Enter opens it and goes into it, nothing behind it takes the focus, Close closes it", async () => {
   const { page, opener, contents, inert, focused } = await drawer();
   await opener.focus();
   await page.keyboard.press("Enter");
-  await inert(true);
-  await page.keyboard.press("Tab");
   await focused("Close");
+  await inert(true);
+  for (let tabs = 0; tabs < 60; tabs += 1) {
+    await page.keyboard.press("Tab");
+    const behind = await page.evaluate(() => document.activeElement.closest("main, .topbar")?.className);
+    assert.equal(behind, undefined, `after ${tabs + 1} tabs`);
+  }
+  await page.getByRole("button", { name: "Close" }).focus();
   await page.keyboard.press("Enter");
   await contents.waitFor({ state: "hidden", timeout: 5000 });
   await inert(false);

@@ -16,15 +16,19 @@
     if (box.bottom > frame.top + frame.height * 0.7) contents.scrollTop += box.top - frame.top - frame.height * 0.3;
   };
 
-  // The top bar is freed before the drawer closes: focus goes back to its button.
+  // What is covered can hold no focus: it goes into the drawer, and back to the button when that closes, which must
+  // be free by then.
   const topbar = /** @type {HTMLElement | null} */ (document.querySelector(".topbar"));
+  const close = /** @type {HTMLElement | null} */ (contents.querySelector(".contents-close"));
   contents.addEventListener("beforetoggle", event => {
     if (topbar && /** @type {ToggleEvent} */ (event).newState === "closed") topbar.inert = false;
   });
   contents.addEventListener("toggle", () => {
     page.inert = isOpen();
-    if (topbar) topbar.inert = isOpen();
-    if (isOpen()) reveal();
+    if (!isOpen()) return;
+    close?.focus();
+    if (topbar) topbar.inert = true;
+    reveal();
   });
 
   contents.addEventListener("click", event => {
