@@ -17,7 +17,7 @@ pub use resolve::answers;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, Head, Links, NavGroup, Outline, Redirect, Track};
+use crate::model::{Chapter, Config, Head, NavGroup, Outline, Redirect, Track};
 use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -111,9 +111,4 @@ impl Guide {
             }
         }
     }
-}
-
-/// The links of a chapter that could not be linked at all.
-pub fn no_links(outline: &Outline) -> Links {
-    Links { answers: vec![None; outline.references.len()], related: vec![None; outline.related.len()] }
 }
