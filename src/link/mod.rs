@@ -1,7 +1,7 @@
 //! Linking: all chapters become a guide, and the guide answers each chapter's references.
 //!
 //! In: the chapters' outlines, never their texts. Out: [`assemble`] gives the [`Guide`] (order, addresses, anchors,
-//! contents) and [`answers`] gives one chapter its [`Links`]. Both return diagnostics that point at numbered
+//! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point at numbered
 //! things, not bytes, so what is remembered stays true when a text moves.
 //!
 //! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links.
