@@ -24,8 +24,8 @@ pub(super) fn ids(guide: &mut Guide, setting: &Setting, diagnostics: &mut Vec<Di
     let mut owners: BTreeMap<String, Place> = BTreeMap::new();
     for placed in &guide.pages {
         let at = if placed.outline.id.is_some() { At::Key("id".to_owned()) } else { At::File };
-        if let Some(id) = chapter_id(&placed.source, placed.outline.id.as_ref()) {
-            own(&mut owners, id, Place::new(&placed.source, at), diagnostics);
+        if let Some(id) = &placed.head.id {
+            own(&mut owners, id.clone(), Place::new(&placed.source, at), diagnostics);
         }
     }
     for (page, placed) in guide.pages.iter().enumerate() {
@@ -58,7 +58,7 @@ fn own(owners: &mut BTreeMap<String, Place>, id: String, place: Place, diagnosti
 }
 
 /// A chapter's own id: what its front matter says, or its file's name without number.
-pub(crate) fn chapter_id(source: &SourceId, given: Option<&String>) -> Option<String> {
+pub(super) fn chapter_id(source: &SourceId, given: Option<&String>) -> Option<String> {
     let named = || {
         let stem = source.file_name().trim_end_matches(".md");
         let name = if stem == "index" { source.folder().rsplit('/').next().unwrap_or_default() } else { stem };

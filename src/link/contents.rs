@@ -1,6 +1,6 @@
 //! Contents: the order of the chapters, and the groups that readers see.
 
-use super::{Guide, Placed, Setting};
+use super::{Guide, Placed, Setting, checks};
 use crate::model::{Chapter, Head, NavEntry, NavGroup, PageKind};
 use crate::parse::slug;
 use crate::source::SourceId;
@@ -52,6 +52,8 @@ pub(super) fn place(
         };
         let head = Head {
             kind: if is_cover(at) { PageKind::Cover } else { PageKind::Chapter },
+            id: checks::chapter_id(&chapter.source, chapter.outline.id.as_ref()),
+            earlier: Vec::new(),
             url: (*url).clone(),
             number: entries[at].number.clone(),
             track: chapter.outline.track.as_deref().and_then(|id| setting.config.track(id)),

@@ -1,8 +1,8 @@
 //! Linking: all chapters become a guide, and the guide answers each chapter's references.
 //!
 //! In: the chapters' outlines, never their texts. Out: [`assemble`] gives the [`Guide`] (order, addresses, anchors,
-//! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point at numbered
-//! things, not bytes, so what is remembered stays true when a text moves.
+//! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point
+//! at numbered things, not bytes, so what is remembered stays true when a text moves.
 //!
 //! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links.
 
@@ -17,7 +17,7 @@ pub use resolve::answers;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, Head, NavGroup, Outline, Redirect, Track};
+use crate::model::{Chapter, Config, Head, NavGroup, Outline, Redirect, Retired, Track};
 use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -66,6 +66,8 @@ pub struct Guide {
     pub groups: Vec<NavGroup>,
     /// Old addresses that are files of their own.
     pub redirects: BTreeMap<String, Redirect>,
+    /// What earlier editions had to tick and this one has not.
+    pub retired: Vec<Retired>,
     /// A hash of what it was made from.
     pub hash: Hash128,
     by_source: HashMap<SourceId, usize>,

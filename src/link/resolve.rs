@@ -36,7 +36,8 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let answers = references.map(|(nth, reference)| keep(At::Reference(nth), resolver.reference(reference))).collect();
     let related = placed.outline.related.iter().enumerate();
     let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), resolver.related(to))).collect();
-    (Links { answers, related }, diagnostics)
+    let earlier = placed.outline.items.iter().map(|item| item.was.iter().cloned().collect()).collect();
+    (Links { answers, related, earlier }, diagnostics)
 }
 
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.

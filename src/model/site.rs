@@ -11,6 +11,8 @@ pub struct Links {
     pub answers: Vec<Option<Answer>>,
     /// The related chapters, in the order of the front matter.
     pub related: Vec<Option<Answer>>,
+    /// The ids that each item of the chapter had before, the newest first; in the order of the items.
+    pub earlier: Vec<Vec<String>>,
 }
 
 /// The answer to one reference.
@@ -75,6 +77,10 @@ pub struct Page {
 pub struct Head {
     /// The kind of page.
     pub kind: PageKind,
+    /// The chapter's own id, under which a reader's mark of having read it is stored.
+    pub id: Option<String>,
+    /// The ids that the chapter had before, the newest first.
+    pub earlier: Vec<String>,
     /// The address from the site's root.
     pub url: String,
     /// The chapter's number, when it has one.
@@ -87,6 +93,15 @@ pub struct Head {
     pub next: Option<NavEntry>,
     /// Old fragments of this page that now live elsewhere: fragment to address from the site's root.
     pub moved: BTreeMap<String, String>,
+}
+
+/// Something that could be ticked in an earlier edition of the book and no longer is there.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Retired {
+    /// Its id.
+    pub id: String,
+    /// Its words.
+    pub text: String,
 }
 
 /// An old address that leads to a page.

@@ -21,6 +21,8 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
     let first = guide.groups.first().and_then(|group| group.entries.first()).cloned();
     let head = Head {
         kind: PageKind::Cover,
+        id: None,
+        earlier: Vec::new(),
         url,
         number: None,
         track: None,
