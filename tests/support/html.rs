@@ -21,20 +21,26 @@ pub fn tags(html: &str) -> Vec<Tag> {
     let mut tags = Vec::new();
     let mut rest = html;
     while let Some(at) = rest.find('<') {
-        rest = &rest[at + 1..];
-        if !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        let Some((tag, after)) = tag(&rest[at..]) else {
+            rest = &rest[at + 1..];
             continue;
-        }
-        let end = rest.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(rest.len());
-        let name = rest[..end].trim_end_matches('/').to_ascii_lowercase();
-        let (attributes, after) = attributes(&rest[end..]);
+        };
         rest = after;
-        if name == "script" {
+        if tag.name == "script" {
             rest = rest.find("</script").map_or("", |end| &rest[end..]);
         }
-        tags.push(Tag { name, attributes });
+        tags.push(tag);
     }
     tags
+}
+
+/// The opening tag that a text begins with, and what follows it.
+pub fn tag(html: &str) -> Option<(Tag, &str)> {
+    let rest = html.strip_prefix('<').filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))?;
+    let end = rest.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(rest.len());
+    let name = rest[..end].trim_end_matches('/').to_ascii_lowercase();
+    let (attributes, after) = attributes(&rest[end..]);
+    Some((Tag { name, attributes }, after))
 }
 
 /// The attributes up to `>`, and what follows it.

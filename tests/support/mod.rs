@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
 
 pub mod html;
+pub mod normal;
 
 use fieldguide::diag::report::{Files, Style, human};
 use fieldguide::diag::{Code, Diagnostic};
