@@ -62,6 +62,7 @@ codes! {
     UnusedNote "unused-note" Warning "A footnote that nothing refers to.",
     UndefinedReference "undefined-reference" Warning "A reference link without its definition.",
     UnknownLanguage "unknown-language" Warning "A code block in a language that is not known.",
+    PlainCode "plain-code" Warning "Code without colours, because finding them could take too long.",
     TooDeep "too-deep" Error "Lists or quotes nested too deeply.",
     BrokenLink "broken-link" Error "A link to something that is not there.",
     BrokenAnchor "broken-anchor" Error "A link to a heading that is not there.",

@@ -84,6 +84,8 @@ pub struct Code {
     pub numbers: bool,
     /// Ranges of marked lines, first and last, from 1.
     pub marked: Vec<(u32, u32)>,
+    /// Whether it is highlighted: its language is known, and the work is within the caps.
+    pub highlighted: bool,
     /// The code.
     pub text: String,
 }

@@ -168,13 +168,15 @@ pub struct Limits {
     pub depth: u32,
     /// The length of a line of code that is still highlighted.
     pub code_line: u32,
+    /// How much work highlighting one chapter's code may be, in milliseconds of the worst case.
+    pub highlight: u32,
     /// How many times its source a page may grow, beside one mebibyte.
     pub growth: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { page: 1 << 20, asset: 32 << 20, depth: 32, code_line: 4096, growth: 64 }
+        Self { page: 1 << 20, asset: 32 << 20, depth: 32, code_line: 1000, highlight: 2000, growth: 64 }
     }
 }
 

@@ -48,7 +48,7 @@ impl<'a> Wanted<'a> {
     }
 
     fn key_of_body(&self, page: &Page) -> Hash128 {
-        stable_hash(&(page.chapter.hash, &page.links, &self.root, self.scene.config.limits.code_line))
+        stable_hash(&(page.chapter.hash, &page.links, &self.root))
     }
 
     fn key_of_shell(&self) -> Hash128 {
@@ -66,9 +66,8 @@ impl<'a> Wanted<'a> {
 
     pub fn body(&self) -> Arc<str> {
         let Some(page) = self.page() else { return "".into() };
-        let code_line = self.scene.config.limits.code_line as usize;
         let (chapter, links, root) = (&page.chapter, &page.links, self.root.as_str());
-        body::render(body::Body { chapter, links, root, code_line, in_form: false }).into()
+        body::render(body::Body { chapter, links, root, in_form: false }).into()
     }
 
     pub fn shell(&self, body: Option<&Arc<str>>) -> Rendered {

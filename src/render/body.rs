@@ -15,8 +15,6 @@ pub struct Body<'a> {
     pub links: &'a Links,
     /// The way to the site's root: `../`.
     pub root: &'a str,
-    /// The longest line of code that is highlighted, in bytes.
-    pub code_line: usize,
     /// Whether this is inside a checklist: forms do not nest.
     pub in_form: bool,
 }
@@ -43,7 +41,7 @@ impl<'a> Body<'a> {
                 html.push('\n');
             }
             BlockKind::Heading(number, inlines) => self.heading(*number, inlines, html),
-            BlockKind::Code(block) => code::render(block, self.code_line, html),
+            BlockKind::Code(block) => code::render(block, html),
             BlockKind::Quote(blocks) => {
                 html.push_str("<blockquote>\n");
                 self.blocks(blocks, html);

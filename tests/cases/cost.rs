@@ -1,5 +1,6 @@
 //! Cases about work: small inputs that ask for much.
 
+use super::support::CONFIG;
 use super::{Code, Run, built, chapter, one};
 
 /// Build on a thread with a small stack.
@@ -44,6 +45,36 @@ fn m2_a_page_that_grows_far_beyond_its_source_is_an_error() {
     let run = test.clean_build();
     assert_eq!(run.codes(), ["output-limit"]);
     assert!(!run.site.contains_key("one/index.html") && run.site.contains_key("two/index.html"));
+}
+
+#[test]
+fn m3_code_made_to_be_slow_is_plain_text() {
+    let makefile = format!("x := {}\n", "$(eval $(shell ".repeat(5)).repeat(100);
+    let long = format!("x = \"{}\"\n", "a".repeat(200_000));
+    for (language, text) in [("makefile", makefile), ("python", long), ("systemverilog", "(a".repeat(400) + "\n")] {
+        let run = built(&format!("```{language}\n{}```\n", text.repeat(4)));
+        let page = String::from_utf8_lossy(&run.site["one/index.html"]).into_owned();
+        assert_eq!(run.codes().contains(&"plain-code"), !page.contains("<i class"), "{language}");
+        assert!(language == "makefile" || run.has(Code::PlainCode), "{language}");
+    }
+    assert_eq!(built("```nonesuch\nx\n```\n").codes(), ["unknown-language"]);
+}
+
+#[test]
+fn m3_every_language_is_highlighted_without_a_panic() {
+    let marks =
+        ["(", "[a](", "{", "\"", "'", "\\", "$(", "<a ", "/*", "${", "`", "#", "{{", "<<", "\t", "a.", "é", "1e"];
+    let text: String = marks.iter().map(|mark| mark.repeat(12) + "\n").collect();
+    let languages = fieldguide::syntax::names();
+    assert!(languages.len() > 200);
+    for some in languages.chunks(40) {
+        let blocks: Vec<String> = some.iter().map(|language| format!("~~~{language}\n{text}~~~\n")).collect();
+        let test = one(&blocks.join("\n"));
+        test.edit("fieldguide.yaml", format!("{CONFIG}limits: {{highlight: 1000000}}\n"));
+        let run = test.clean_build();
+        let page = String::from_utf8_lossy(&run.site["one/index.html"]).into_owned();
+        assert!(!run.has(Code::PlainCode) && page.contains("<i class"), "{:?}", run.codes());
+    }
 }
 
 #[test]

@@ -31,6 +31,8 @@ pub(super) struct Builder<'a> {
     pub tables: usize,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
+    /// The work that is left for highlighting, in nanoseconds of the worst case.
+    pub highlighting: u64,
 }
 
 impl<'a> Builder<'a> {
@@ -47,6 +49,7 @@ impl<'a> Builder<'a> {
             hole: None,
             tables: 0,
             cut: None,
+            highlighting: u64::from(settings.limits.highlight) * 1_000_000,
         }
     }
 

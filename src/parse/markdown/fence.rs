@@ -13,22 +13,50 @@ impl Builder<'_> {
     /// A block of code from what stands after its fence.
     pub(super) fn code_block(&mut self, info: Option<(String, Span)>, text: String) -> Code {
         let mut code = Code { text, ..Code::default() };
-        let Some((info, span)) = info else { return code };
+        if let Some((info, span)) = info {
+            self.read_info(&mut code, &info, span);
+            code.highlighted = self.within_limits(&code, span);
+        }
+        code
+    }
+
+    fn read_info(&mut self, code: &mut Code, info: &str, span: Span) {
         let brace = info.find('{').unwrap_or(info.len());
         let word = info[..brace].split_whitespace().next().unwrap_or_default().to_owned();
         if !word.is_empty() {
-            self.language(&mut code, &word, span);
+            self.language(code, &word, span);
         }
         if brace == info.len() {
-            return code;
+            return;
         }
         let start = span.start as usize + brace;
         let Some(inside) = info[brace..].strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) else {
             self.report(DiagCode::Attributes, span.range(), "the braces after the fence are not closed", HELP);
-            return code;
+            return;
         };
-        self.apply(&mut code, attributes::parse(inside, start + 1));
-        code
+        self.apply(code, attributes::parse(inside, start + 1));
+    }
+
+    /// Whether a block may be highlighted. What it could cost at worst is taken from what the chapter may cost, so
+    /// that equal inputs give equal pages on any machine: a clock is never asked (case M3).
+    fn within_limits(&mut self, code: &Code, span: Span) -> bool {
+        let Some(syntax) = code.language.as_deref().and_then(syntax::find) else { return false };
+        let longest = self.settings.limits.code_line as usize;
+        if let Some((number, line)) = (1..).zip(code.text.lines()).find(|(_, line)| line.len() > longest) {
+            let message = format!("line {number} of this code has {} bytes, so the code has no colours", line.len());
+            let help = "break the line, or raise `limits.code_line` in the configuration";
+            self.report(DiagCode::PlainCode, span.range(), message, help);
+            return false;
+        }
+        let work = syntax::work(syntax, &code.text);
+        let left = self.highlighting.checked_sub(work);
+        self.highlighting = left.unwrap_or(self.highlighting);
+        if left.is_none() {
+            let message = "there is more code in this chapter than may be coloured, so this block has no colours";
+            let help = "shorten or split the code, or raise `limits.highlight` in the configuration";
+            self.report(DiagCode::PlainCode, span.range(), message, help);
+        }
+        left.is_some()
     }
 
     fn language(&mut self, code: &mut Code, word: &str, span: Span) {
