@@ -9,11 +9,14 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use support::tree;
 
 type Tree = BTreeMap<String, Vec<u8>>;
@@ -71,6 +74,28 @@ impl Book {
     }
 }
 
+/// Read a page again and again while something is done: it is always there, and always that of one edition.
+fn while_reading(book: &Book, page: &str, editions: [&Tree; 2], work: impl FnOnce()) {
+    let path = book.folder.path().join("dist").join(page);
+    let (stop, editions) = (AtomicBool::new(false), editions.map(|tree| &tree[page]));
+    thread::scope(|scope| {
+        let reader = scope.spawn(|| {
+            let mut reads = 0;
+            while !stop.load(Ordering::Relaxed) {
+                let bytes = fs::read(&path).expect("the page is there");
+                assert!(editions.contains(&&bytes), "half a page");
+                reads += 1;
+                thread::sleep(Duration::from_micros(200));
+            }
+            reads
+        });
+        let done = panic::catch_unwind(AssertUnwindSafe(work));
+        stop.store(true, Ordering::Relaxed);
+        assert!(reader.join().expect("a reader without complaints") > 100);
+        done.expect("the work was done");
+    });
+}
+
 fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
@@ -87,48 +112,36 @@ fn o1_a_kill_at_any_moment_leaves_the_old_site_or_the_new_one() {
     let whole = start.elapsed();
     assert!(first.keys().eq(second.keys()) && first != second);
     let (mut now, mut killed) = (second.clone(), 0);
-    for moment in 0..20 {
-        book.edition(if now == first { "second" } else { "first" });
-        let mut build = book.command().stderr(Stdio::null()).spawn().expect("the command runs");
-        let wait = whole.mul_f64(0.5 + 0.03 * f64::from(moment));
-        thread::sleep(wait);
-        build.kill().expect("a kill");
-        killed += usize::from(!build.wait().expect("an end").success());
-        now = book.dist();
-        assert!(now == first || now == second, "killed after {wait:?}: neither site");
-    }
+    while_reading(&book, "chapter-7/index.html", [&first, &second], || {
+        for moment in 0..20 {
+            book.edition(if now == first { "second" } else { "first" });
+            let mut build = book.command().stderr(Stdio::null()).spawn().expect("the command runs");
+            let wait = whole.mul_f64(0.5 + 0.03 * f64::from(moment));
+            thread::sleep(wait);
+            build.kill().expect("a kill");
+            killed += usize::from(!build.wait().expect("an end").success());
+            now = book.dist();
+            assert!(now == first || now == second, "killed after {wait:?}: neither site");
+        }
+    });
     assert!(killed > 0, "no build was killed");
     book.edition("first");
-    assert_eq!(book.build(), first);
+    assert!(book.build() == first);
     assert_eq!(book.beside(), ["book", "dist"]);
 }
 
 #[test]
 fn o3_a_reader_never_meets_a_missing_or_half_page() {
     let book = Book::new(20);
-    let page = |tree: &Tree| tree["chapter-7/index.html"].clone();
     book.edition("first");
-    let first = page(&book.build());
+    let first = book.build();
     book.edition("second");
-    let second = page(&book.build());
-    let path = book.folder.path().join("dist/chapter-7/index.html");
-    let done = AtomicBool::new(false);
-    thread::scope(|scope| {
-        let reader = scope.spawn(|| {
-            let mut reads = 0;
-            while !done.load(Ordering::Relaxed) {
-                let bytes = fs::read(&path).expect("the page is there");
-                assert!(bytes == first || bytes == second, "half a page");
-                reads += 1;
-            }
-            reads
-        });
-        for round in 0..30 {
+    let second = book.build();
+    while_reading(&book, "chapter-7/index.html", [&first, &second], || {
+        for round in 0..100 {
             book.edition(if round % 2 == 0 { "first" } else { "second" });
             book.build();
         }
-        done.store(true, Ordering::Relaxed);
-        assert!(reader.join().expect("a reader without complaints") > 30);
     });
 }
 
@@ -143,8 +156,64 @@ fn o2_a_disk_that_takes_no_more_fails_with_the_path_and_the_old_site_stays() {
     let output = Command::new("sh").args(["-c", &script]).current_dir(book.folder.path()).output().expect("a shell");
     assert_eq!(output.status.code(), Some(3), "{}", said(&output));
     assert!(said(&output).contains("cannot write `"), "{}", said(&output));
-    assert_eq!(book.dist(), first);
+    assert!(book.dist() == first, "the old site stays");
     assert_eq!(book.beside(), ["book", "dist"]);
+}
+
+/// Who may do less than the owner of the machine: permissions mean nothing to root.
+const NOBODY: u32 = 65_534;
+
+fn is_root() -> bool {
+    tempfile::tempfile().and_then(|file| file.metadata()).expect("a file").uid() == 0
+}
+
+/// Build as a user to whom permissions apply, with a copy of the command that this user can reach.
+fn build_as_a_user(book: &Book) -> Output {
+    let place = book.folder.path();
+    let program = place.join("fieldguide");
+    if !program.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_fieldguide"), &program).expect("a copy");
+    }
+    let mut command = Command::new(&program);
+    command.arg("build").current_dir(place).env("HOME", "/nonexistent");
+    if is_root() {
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    command.output().expect("the command runs")
+}
+
+/// Give a file or folder to that user, with these permissions.
+fn hand_over(path: &Path, mode: u32) {
+    if is_root() {
+        std::os::unix::fs::chown(path, Some(NOBODY), Some(NOBODY)).expect("a new owner");
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("permissions");
+}
+
+#[test]
+fn o2_what_may_not_be_read_or_written_is_named_and_the_old_site_stays() {
+    let book = Book::new(3);
+    book.edition("first");
+    let place = book.folder.path();
+    let entries = |folder: &Path| fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    hand_over(place, 0o755);
+    let output = build_as_a_user(&book);
+    assert!(output.status.success(), "{}", said(&output));
+    let first = book.dist();
+    book.edition("second");
+    let chapter = entries(&place.join("book")).find(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let chapter = chapter.expect("a chapter");
+    let closed = [(chapter, 0o000, 0o644), (place.to_owned(), 0o555, 0o755), (place.join("dist"), 0o555, 0o755)];
+    for (path, shut, open) in closed {
+        hand_over(&path, shut);
+        let output = build_as_a_user(&book);
+        hand_over(&path, open);
+        assert_eq!(output.status.code(), Some(3), "{}: {}", path.display(), said(&output));
+        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+        let named = said(&output).contains(&name) || path == place && said(&output).contains("dist");
+        assert!(named && said(&output).contains("Permission denied"), "{name}: {}", said(&output));
+        assert!(book.dist() == first, "{name}: the old site stays");
+    }
 }
 
 #[test]
@@ -154,15 +223,19 @@ fn o8_equal_books_give_equal_bytes_whatever_surrounds_them() {
     let expected = book.build();
     let elsewhere = tempfile::tempdir().expect("a temporary folder");
     let settings = [
-        ("1", "UTC", "C", "022"),
-        ("2", "Pacific/Kiritimati", "tr_TR.UTF-8", "077"),
-        ("5", "America/St_Johns", "C.UTF-8", "000"),
+        ("1", "UTC", "C", "022", "+0d"),
+        ("2", "Pacific/Kiritimati", "tr_TR.UTF-8", "077", "+400d"),
+        ("5", "America/St_Johns", "C.UTF-8", "000", "-9000d"),
     ];
-    for (threads, zone, locale, mask) in settings {
+    let other = shuffled(&book.folder.path().join("book"));
+    for (threads, zone, locale, mask, clock) in settings {
         let out: PathBuf = elsewhere.path().join(format!("dist-{threads}"));
-        let (program, source) = (env!("CARGO_BIN_EXE_fieldguide"), book.folder.path().join("book"));
-        let script =
-            format!("umask {mask}; exec '{program}' build '{}' --dest-dir '{}'", source.display(), out.display());
+        let (program, source) = (env!("CARGO_BIN_EXE_fieldguide"), other.path().join("book"));
+        let script = format!(
+            "umask {mask}; exec faketime -f {clock} '{program}' build '{}' --dest-dir '{}'",
+            source.display(),
+            out.display()
+        );
         let mut command = Command::new("sh");
         command
             .args(["-c", &script])
@@ -171,7 +244,25 @@ fn o8_equal_books_give_equal_bytes_whatever_surrounds_them() {
             .env("TZ", zone)
             .env("LC_ALL", locale);
         let output = command.output().expect("a shell");
-        assert!(output.status.success(), "{}", said(&output));
-        assert_eq!(tree(&out), expected, "{threads} threads, {zone}, {locale}, {mask}");
+        assert!(output.status.success(), "install faketime, if it is missing: {}", said(&output));
+        assert!(tree(&out) == expected, "{threads} threads, {zone}, {locale}, {mask}, {clock}");
     }
+}
+
+/// A copy of a flat book on another file system, if there is one in memory: its folder lists the files in another
+/// order, that in which they were made.
+fn shuffled(book: &Path) -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let place = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    let place = place.expect("a temporary folder");
+    let copy = place.path().join("book");
+    fs::create_dir(&copy).expect("a folder");
+    let names = |folder: &Path| -> Vec<_> {
+        fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").file_name()).collect()
+    };
+    for name in &names(book) {
+        fs::copy(book.join(name), copy.join(name)).expect("a copy");
+    }
+    assert!(!memory.is_dir() || names(&copy) != names(book), "the order of the files is another");
+    place
 }

@@ -35,6 +35,21 @@ pub(super) fn recover(out: &Path) -> io::Result<PathBuf> {
     Ok(next)
 }
 
+/// Whether the output may be changed. A folder that its owner has closed could be exchanged all the same: it would be
+/// the new tree then, and the old one could not be cleared away.
+#[cfg(unix)]
+pub(super) fn writable(out: &Path) -> io::Result<()> {
+    match rustix::fs::access(out, rustix::fs::Access::WRITE_OK) {
+        Err(error) if error != rustix::io::Errno::NOENT => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn writable(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
 fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -109,6 +109,7 @@ impl Stage {
         fs::create_dir_all(parent(&out)).map_err(at(&out))?;
         let lock = lock(&out)?;
         let next = exchange::recover(&out).map_err(at(&out))?;
+        exchange::writable(&out).map_err(at(&out))?;
         let old = Manifest::read(&out);
         let foreign = foreign(&out, &old, keep)?;
         if !foreign.is_empty() {
