@@ -7,6 +7,7 @@
 mod attributes;
 pub mod chapter;
 pub mod markdown;
+mod math;
 pub mod slug;
 pub mod svg;
 pub mod yaml;
