@@ -61,6 +61,7 @@ codes! {
     DuplicateNote "duplicate-note" Error "Two footnotes with one label.",
     UnusedNote "unused-note" Warning "A footnote that nothing refers to.",
     UndefinedReference "undefined-reference" Warning "A reference link without its definition.",
+    Math "math" Error "A formula that cannot be read, or that asks for too much.",
     UnknownLanguage "unknown-language" Warning "A code block in a language that is not known.",
     PlainCode "plain-code" Warning "Code without colours, because finding them could take too long.",
     TooDeep "too-deep" Error "Lists or quotes nested too deeply.",

@@ -156,6 +156,8 @@ pub enum Inline {
     Text(String),
     /// Code in the text.
     Code(String),
+    /// A formula.
+    Math(Math),
     /// A line end in the source.
     SoftBreak,
     /// A line break that shows.
@@ -174,6 +176,17 @@ pub enum Inline {
     Note(u32, u32),
     /// Raw HTML, where the configuration trusts it.
     Html(String),
+}
+
+/// A formula.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Math {
+    /// Its number among the chapter's formulas with a line of their own, from 1, when it is one.
+    pub display: Option<usize>,
+    /// The `math` element, which parsing made from TeX: nothing in it is the author's but escaped text.
+    pub mathml: String,
+    /// The formula as plain text.
+    pub words: String,
 }
 
 /// Where a link leads.
@@ -196,6 +209,7 @@ fn collect_text(inlines: &[Inline], into: &mut String) {
     for inline in inlines {
         match inline {
             Inline::Text(text) | Inline::Code(text) => into.push_str(text),
+            Inline::Math(math) => into.push_str(&math.words),
             Inline::SoftBreak | Inline::HardBreak => into.push(' '),
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link(_, _, inner) => {
                 collect_text(inner, into);

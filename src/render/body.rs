@@ -4,7 +4,7 @@
 
 use super::html::{attribute, escape, escaped};
 use super::{checklist, code, notes};
-use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Table, Target};
+use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
 
 /// What rendering a body needs.
 #[derive(Debug, Clone, Copy)]
@@ -153,6 +153,7 @@ impl<'a> Body<'a> {
         match inline {
             Inline::Text(text) => escape(html, text),
             Inline::Code(code) => *html += &format!("<code>{}</code>", escaped(code)),
+            Inline::Math(math) => formula(math, html),
             Inline::SoftBreak => html.push('\n'),
             Inline::HardBreak => html.push_str("<br>\n"),
             Inline::Emphasis(inner) => self.tagged("em", inner, html),
@@ -220,4 +221,13 @@ impl<'a> Body<'a> {
         }
         html.push_str(" loading=\"lazy\" decoding=\"async\">");
     }
+}
+
+/// A formula; one with a line of its own scrolls in its own box.
+fn formula(math: &Math, html: &mut String) {
+    let Some(number) = math.display else { return html.push_str(&math.mathml) };
+    *html += &format!(
+        "<span class=\"scroll\" role=\"region\" aria-label=\"Formula {number}\" tabindex=\"0\">{}</span>",
+        math.mathml
+    );
 }

@@ -29,6 +29,10 @@ pub(super) struct Builder<'a> {
     pub hole: Option<Range<usize>>,
     /// How many tables were met.
     pub tables: usize,
+    /// How many formulas with a line of their own were met.
+    pub formulas: usize,
+    /// Where formulas stand: braces in them are no item's.
+    pub mathematics: Vec<Range<usize>>,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
     /// The work that is left for highlighting, in nanoseconds of the worst case.
@@ -48,6 +52,8 @@ impl<'a> Builder<'a> {
             explicit: BTreeMap::new(),
             hole: None,
             tables: 0,
+            formulas: 0,
+            mathematics: Vec::new(),
             cut: None,
             highlighting: u64::from(settings.limits.highlight) * 1_000_000,
         }
@@ -123,6 +129,8 @@ impl<'a> Builder<'a> {
                 self.count_words(&code);
                 self.inline(Inline::Code(code.to_string()), range);
             }
+            Event::InlineMath(tex) => self.formula(&tex, false, range),
+            Event::DisplayMath(tex) => self.formula(&tex, true, range),
             Event::SoftBreak => self.inline(Inline::SoftBreak, range),
             Event::HardBreak => self.inline(Inline::HardBreak, range),
             Event::FootnoteReference(label) => self.note_mark(&label, range),
@@ -146,7 +154,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn count_words(&mut self, text: &str) {
+    pub fn count_words(&mut self, text: &str) {
         self.text.words += text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     }
 

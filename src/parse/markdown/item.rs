@@ -45,7 +45,7 @@ impl Builder<'_> {
             if words.trim().is_empty() || number > 0 && begins_a_block(words) {
                 break;
             }
-            if let Some(open) = label_braces(line) {
+            if let Some(open) = label_braces(line).filter(|open| !self.in_formula(at + open)) {
                 let end = at + line.trim_end().len();
                 let inside = &self.source.text()[at + open + 1..end - 1];
                 return (Some(at + open..end), attributes::parse(inside, at + open + 1));
@@ -58,8 +58,8 @@ impl Builder<'_> {
 
     /// `{#id` that is never closed would be shown to readers.
     fn unclosed(&mut self, line: &str, at: usize) {
-        if let Some(open) = line.find("{#").filter(|&open| !line[..open].ends_with('\\') && !line[open..].contains('}'))
-        {
+        let stays_open = |open: usize| !line[..open].ends_with('\\') && !line[open..].contains('}');
+        if let Some(open) = line.find("{#").filter(|&open| stays_open(open) && !self.in_formula(at + open)) {
             self.report(Code::Attributes, at + open..at + line.trim_end().len(), "these braces are not closed", FORM);
         }
     }

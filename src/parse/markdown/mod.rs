@@ -2,12 +2,13 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `item` (checklist items), `fence` (the words after a code fence), `note` (margin notes).
+//! `item` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `math` (formulas, and dollars that are money).
 
 mod builder;
 mod fence;
 mod finish;
 mod item;
+mod math;
 mod note;
 mod reference;
 mod tree;
@@ -40,14 +41,20 @@ pub struct Text {
 /// Parse the text of a source from byte `body` on.
 pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
     let mut unresolved = Vec::new();
+    let math::Dollars { text: written, stand_in, formulas } = math::dollars(&source.text()[body..], options(settings));
     let mut builder = builder::Builder::new(source, body, settings);
+    builder.mathematics = formulas.into_iter().map(|range| range.start + body..range.end + body).collect();
     let mut callback = |link: BrokenLink| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        unresolved.push((link.span, link.link_type, link.reference.to_string()));
+        unresolved.push((
+            link.span,
+            link.link_type,
+            stand_in.map_or_else(|| link.reference.to_string(), |hidden| link.reference.replace(hidden, "$")),
+        ));
         None
     };
-    let parser = Parser::new_with_broken_link_callback(&source.text()[body..], options(settings), Some(&mut callback));
+    let parser = Parser::new_with_broken_link_callback(&written, options(settings), Some(&mut callback));
     for (event, range) in parser.into_offset_iter() {
-        builder.event(event, range.start + body..range.end + body);
+        builder.event(math::restored(event, stand_in), range.start + body..range.end + body);
     }
     let mut text = builder.finish();
     for (range, kind, label) in unresolved {
@@ -65,7 +72,8 @@ fn options(settings: &Settings) -> Options {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_WIKILINKS;
+        | Options::ENABLE_WIKILINKS
+        | Options::ENABLE_MATH;
     options.set(Options::ENABLE_SMART_PUNCTUATION, settings.smart_punctuation);
     options
 }

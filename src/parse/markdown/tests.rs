@@ -4,17 +4,17 @@ use super::*;
 use crate::model::{BlockKind, Config, Entry, Inline, Reference, plain_text};
 use crate::source::SourceId;
 
-fn text(markdown: &str) -> Text {
+pub(super) fn text(markdown: &str) -> Text {
     let source = Source::new(SourceId::new("02-part/a.md"), markdown);
     parse(&source, 0, &Settings::new(&Config::default()))
 }
 
-fn codes(text: &Text) -> Vec<&'static str> {
+pub(super) fn codes(text: &Text) -> Vec<&'static str> {
     text.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect()
 }
 
 /// The words that a diagnostic's span covers.
-fn pointed<'a>(markdown: &'a str, text: &Text, nth: usize) -> &'a str {
+pub(super) fn pointed<'a>(markdown: &'a str, text: &Text, nth: usize) -> &'a str {
     match &text.diagnostics[nth].place.at {
         At::Span(span) => &markdown[span.range()],
         other => panic!("{other:?}"),

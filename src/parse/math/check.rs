@@ -8,7 +8,7 @@ use super::Trouble;
 use std::ops::Range;
 
 /// The longest formula in bytes.
-const LONGEST: usize = 4 << 10;
+pub(super) const LONGEST: usize = 4 << 10;
 
 /// How deep groups, environments and commands may nest.
 const DEPTH: usize = 32;
@@ -178,7 +178,9 @@ impl Walk<'_> {
                 self.prepared.push('}');
             }
             "%" => return Err(Trouble::new(Some(at), "a `%` in a formula hides what follows it", "write `\\%`")),
-            "#" => return Err(Trouble::new(Some(at), "a `#` in a formula stands for nothing", "write `\\#`")),
+            "#" if !self.prepared.ends_with('{') => {
+                return Err(Trouble::new(Some(at), "a `#` in a formula stands for nothing", "write `\\#`"));
+            }
             "$" => return Err(Trouble::new(Some(at), "a `$` inside a formula", "write `\\$`")),
             word if word.chars().all(char::is_whitespace) => {
                 self.prepared.push(' ');

@@ -57,7 +57,9 @@ impl Element {
         self
     }
 
+    /// Give an attribute, in the place of an earlier one of that name.
     pub fn attribute(&mut self, name: &'static str, value: impl Into<String>) {
+        self.attributes.retain(|(earlier, _)| *earlier != name);
         self.attributes.push((name, value.into()));
     }
 
