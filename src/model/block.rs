@@ -181,8 +181,10 @@ pub enum Inline {
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Math {
-    /// Its number among the chapter's formulas with a line of their own, from 1, when it is one.
-    pub display: Option<usize>,
+    /// Whether it stands in a line of its own.
+    pub display: bool,
+    /// Its number among the chapter's formulas that may be wider than a screen, from 1, when it is one.
+    pub wide: Option<usize>,
     /// The `math` element, which parsing made from TeX: nothing in it is the author's but escaped text.
     pub mathml: String,
     /// The formula as plain text.

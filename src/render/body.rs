@@ -223,11 +223,10 @@ impl<'a> Body<'a> {
     }
 }
 
-/// A formula; one with a line of its own scrolls in its own box.
+/// A formula; one that may be wider than a screen scrolls in its own box.
 fn formula(math: &Math, html: &mut String) {
-    let Some(number) = math.display else { return html.push_str(&math.mathml) };
-    *html += &format!(
-        "<span class=\"scroll\" role=\"region\" aria-label=\"Formula {number}\" tabindex=\"0\">{}</span>",
-        math.mathml
-    );
+    let Some(number) = math.wide else { return html.push_str(&math.mathml) };
+    let class = if math.display { "scroll" } else { "scroll wide" };
+    *html += &format!("<span class=\"{class}\" role=\"region\" aria-label=\"Formula {number}\" tabindex=\"0\">");
+    *html += &format!("{}</span>", math.mathml);
 }

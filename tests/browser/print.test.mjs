@@ -42,10 +42,12 @@ for (const format of ["A4", "Letter"]) {
         const wanted = await page.$$eval("h1, .lede, .items label, .body p, .note li, pre:not(:has(.ln)), pre .ln", all =>
           all.map(element => {
             const copy = element.cloneNode(true);
-            copy.querySelectorAll(".vh, .note-number").forEach(hidden => hidden.remove());
+            copy.querySelectorAll(".vh, .note-number, annotation, math[display]").forEach(hidden => hidden.remove());
             return copy.textContent;
           }),
         );
+        // A formula in a line of its own is read from paper in another order: its signs one by one.
+        wanted.push(...(await page.$$eval("math[display] :is(mi, mn, mtext)", all => all.map(sign => sign.textContent))));
         const printed = await sheets(page, format);
         for (const text of wanted) assert.ok(isOn(printed, plain(text)), `${file}: not on paper: ${text}`);
         for (const text of NAVIGATION) assert.ok(!printed.join("").includes(plain(text)), `${file}: on paper: ${text}`);

@@ -1,7 +1,6 @@
 //! Cases about work: small inputs that ask for much.
 
-use super::support::CONFIG;
-use super::{Code, Run, built, chapter, one};
+use super::{CONFIG, Code, Run, built, chapter, one};
 
 /// Build on a thread with a small stack.
 fn on_small_stack(body: String) -> Run {
@@ -75,6 +74,33 @@ fn m3_every_language_is_highlighted_without_a_panic() {
         let page = String::from_utf8_lossy(&run.site["one/index.html"]).into_owned();
         assert!(!run.has(Code::PlainCode) && page.contains("<i class"), "{:?}", run.codes());
     }
+}
+
+#[test]
+fn m8_hostile_formulas_are_told_on_a_small_stack() {
+    let repeated = |part: &str, times| format!("${}$", part.repeat(times));
+    let groups = format!("${}{}$", "{".repeat(10_000), "}".repeat(10_000));
+    let roots = format!("${}x{}$", "\\sqrt{".repeat(5_000), "}".repeat(5_000));
+    let chain = repeated("\\sqrt", 800);
+    let bomb = r"$\def\a{xx}\def\b{\a\a}\def\c{\b\b}\c$".to_owned();
+    for hostile in [groups, roots, chain, bomb, repeated("\\frac", 10_000), repeated("\\left(", 500)] {
+        let start = std::time::Instant::now();
+        let run = on_small_stack(hostile);
+        assert_eq!(run.codes(), ["math"]);
+        assert!(run.site.contains_key("one/index.html") && start.elapsed().as_secs() < 1, "{:?}", start.elapsed());
+    }
+}
+
+#[test]
+    }
+}
+
+#[test]
+fn m2_formulas_count_towards_the_limit_of_a_page() {
+    let test = one(&"$a$ ".repeat(100_000));
+    test.edit("fieldguide.yaml", format!("{CONFIG}limits: {{growth: 4}}\n"));
+    let run = test.clean_build();
+    assert_eq!(run.codes(), ["output-limit"]);
 }
 
 #[test]

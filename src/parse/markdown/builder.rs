@@ -29,7 +29,7 @@ pub(super) struct Builder<'a> {
     pub hole: Option<Range<usize>>,
     /// How many tables were met.
     pub tables: usize,
-    /// How many formulas with a line of their own were met.
+    /// How many formulas that may be wider than a screen were met.
     pub formulas: usize,
     /// Where formulas stand: braces in them are no item's.
     pub mathematics: Vec<Range<usize>>,

@@ -5,9 +5,9 @@
 //! a character that Markdown has no use for, so that all markup around them means what it would mean without them,
 //! and come back in every event.
 
-use super::super::math;
+use super::super::math::{self, Formula};
 use super::builder::Builder;
-use super::tree::FrameKind;
+use super::tree::{Frame, FrameKind};
 use crate::diag::Code;
 use crate::model::{Inline, Math};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag};
@@ -16,6 +16,9 @@ use std::ops::Range;
 
 /// How often money is looked for again behind money that was found; after that no dollar is mathematics.
 const ROUNDS: usize = 8;
+
+/// How many characters of a formula fit into a line of the smallest screen.
+const LINE: usize = 20;
 
 /// A text whose dollars are all mathematics.
 pub(super) struct Dollars<'a> {
@@ -112,16 +115,17 @@ fn restored_tag<'a>(tag: Tag<'a>, back: &impl Fn(CowStr<'a>) -> CowStr<'static>)
 impl Builder<'_> {
     /// A formula; one with a mistake is told and shown as code.
     pub(super) fn formula(&mut self, tex: &str, display: bool, range: Range<usize>) {
-        let inline = |frame: &FrameKind| {
-            matches!(frame, FrameKind::Heading(_) | FrameKind::Link(_) | FrameKind::Image(_) | FrameKind::TableCell)
-        };
-        let display = display && !self.stack.iter().any(|frame| inline(&frame.kind));
+        use FrameKind::{Heading, Image, Link, TableCell};
+        let narrow = |frame: &Frame| matches!(frame.kind, Heading(_) | Link(_) | Image(_) | TableCell);
+        let narrow = self.stack.iter().any(narrow);
+        let display = display && !narrow;
         match math::convert(tex, display) {
-            Ok(formula) => {
-                self.count_words(&formula.words);
-                self.formulas += usize::from(display);
-                let display = display.then_some(self.formulas);
-                self.inline(Inline::Math(Math { display, mathml: formula.mathml, words: formula.words }), range);
+            Ok(Formula { mathml, words }) => {
+                self.count_words(&words);
+                let wide = display || !narrow && words.chars().count() > LINE;
+                self.formulas += usize::from(wide);
+                let wide = wide.then_some(self.formulas);
+                self.inline(Inline::Math(Math { display, wide, mathml, words }), range);
             }
             Err(trouble) => {
                 self.report(Code::Math, self.inside(tex, trouble.at, &range), trouble.message, trouble.help);
@@ -215,7 +219,7 @@ mod tests {
         let headings: Vec<_> = text.outline.headings.iter().map(|heading| (&*heading.title, &*heading.id)).collect();
         assert_eq!(headings, [("The cost O(n^2)", "the-cost-on2"), ("a/b", "part")]);
         let BlockKind::Heading(_, inlines) = &text.blocks[1].kind else { panic!() };
-        assert!(matches!(&inlines[0], Inline::Math(math) if math.display.is_none()), "{inlines:?}");
+        assert!(matches!(&inlines[0], Inline::Math(math) if !math.display && math.wide.is_none()), "{inlines:?}");
         let BlockKind::Paragraph(inlines) = &text.blocks[2].kind else { panic!() };
         assert!(matches!(&inlines[0], Inline::Image(_, _, alt) if alt == "The x_1 axis"), "{inlines:?}");
         assert_eq!(text.words, 7);

@@ -73,9 +73,23 @@ fn said(error: &dyn Error) -> String {
     error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
+/// Plain words for the mistakes that are made most, by a part of the library's words.
+const PLAIN: [(&str, &str, &str); 7] = [
+    ("alignment not allowed", "a `&` outside a table", "write `\\&` for the sign, or begin an `aligned`"),
+    ("new line command", "a `\\\\` outside a table", "begin an `aligned`, or make two formulas of it"),
+    ("subscript twice", "two `_` at one sign", "say with braces what stands below what: `x_{a_b}`"),
+    ("superscript twice", "two `^` at one sign", "say with braces what stands above what: `x^{a^b}`"),
+    ("environment found", "an environment that is not known", "use one of amsmath: `aligned`, `cases`, `pmatrix` …"),
+    ("expected a token", "a part is missing in this formula", "give the command before the end what it needs"),
+    ("expected an argument", "a part is missing in this formula", "give each command what it needs"),
+];
+
 /// What the library calls an unknown command is shown to the author by its name and place.
 fn explain(tex: &str, trouble: Trouble) -> Trouble {
     let unknown = |name: &str| matches!(layout(name, false), Err(trouble) if trouble.message.contains(UNKNOWN));
+    if let Some((_, message, help)) = PLAIN.iter().find(|(part, ..)| trouble.message.contains(part)) {
+        return Trouble::new(None, *message, *help);
+    }
     let found = trouble.message.contains(UNKNOWN).then(|| check::commands(tex).find(|at| unknown(&tex[at.clone()])));
     let Some(at) = found.flatten() else { return trouble };
     let message = format!("there is no command `{}` in formulas", &tex[at.clone()]);
