@@ -1,4 +1,4 @@
-//! MathML elements: a small tree that writes itself, as markup and as plain text.
+//! `MathML` elements: a small tree that writes itself, as markup and as plain text.
 //!
 //! Names of elements and attributes are constants of this program; whatever an author wrote is escaped text.
 

@@ -1,4 +1,4 @@
-//! From the events of TeX to elements of MathML.
+//! From the events of TeX to elements of `MathML`.
 //!
 //! Colours are left out, with their content kept. A command that lacks a part is a trouble, never a broken tree.
 

@@ -1,4 +1,4 @@
-//! Mathematics: the TeX of a formula becomes MathML.
+//! Mathematics: the TeX of a formula becomes `MathML`.
 //!
 //! In: the TeX between dollars. Out: a [`Formula`], or the [`Trouble`] that is in it. First [`check`] holds it to its
 //! caps, so that no formula costs much; `pulldown-latex` reads the TeX into events; [`layout`] makes a tree of
@@ -44,14 +44,14 @@ impl Trouble {
     }
 }
 
-/// Make MathML of TeX; a display formula stands in a line of its own.
+/// Make `MathML` of TeX; a display formula stands in a line of its own.
 pub(super) fn convert(tex: &str, display: bool) -> Result<Formula, Trouble> {
     let prepared = check::check(tex)?;
     let root = layout(&prepared, display).map_err(|trouble| explain(tex, trouble))?;
     let mut mathml = String::new();
     open(&mut mathml, display);
     root.write(&mut mathml);
-    let mut source = Element::text("annotation", tex);
+    let mut source = Element::text("annotation", tex.trim());
     source.attribute("encoding", "application/x-tex");
     source.write(&mut mathml);
     mathml.push_str("</semantics></math>");

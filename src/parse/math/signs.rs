@@ -7,8 +7,8 @@ use super::layout::trouble;
 use pulldown_latex::event::{Content, DelimiterSize, DelimiterType, Font};
 
 /// Signs that stand above or below as accents, and those of them that grow as wide as what they stand at.
-const ACCENTS: &str = "´‾_˘ˇ˙¨`^~→˚";
-const WIDE: &str = "‾_";
+const ACCENTS: &str = "´¯_˘ˇ˙¨`^~→˚";
+const WIDE: &str = "¯_";
 
 /// One sign, or a word.
 pub(super) fn content(content: Content, font: Option<Font>) -> Result<Element, Trouble> {
@@ -65,7 +65,11 @@ pub(super) fn accented(mut stacked: Element) -> Element {
 
 /// A name of one letter: capital Greek letters stand upright, as in TeX.
 fn name(c: char, font: Option<Font>) -> Element {
-    let c = if c == 'µ' { 'μ' } else { c };
+    let c = match c {
+        'µ' => 'μ',
+        '‾' => '¯',
+        c => c,
+    };
     let upright = font == Some(Font::UpRight) || font.is_none() && c.is_uppercase() && !c.is_ascii();
     let name = Element::text("mi", font.map_or(c, |font| letter(font, c)));
     if upright { name.with("mathvariant", "normal") } else { name }
@@ -123,5 +127,6 @@ fn words(text: &str) -> Result<String, Trouble> {
     }
     let (start, end) = (words.starts_with(' '), words.ends_with(' '));
     let edge = |at: bool| if at { "\u{a0}" } else { "" };
-    Ok(format!("{}{}{}", edge(start), words.trim_matches(' '), edge(end && words.trim_matches(' ') != "")))
+    let trimmed = words.trim_matches(' ');
+    Ok(format!("{}{trimmed}{}", edge(start), edge(end && !trimmed.is_empty())))
 }

@@ -153,7 +153,7 @@ fn hold(tex: &str, mathml: &str) {
         }
     }
     let annotation = document.descendants().find(|node| node.has_tag_name("annotation"));
-    assert_eq!(annotation.and_then(|node| node.text()), Some(tex));
+    assert_eq!(annotation.and_then(|node| node.text()), Some(tex.trim()));
 }
 
 #[test]
