@@ -18,6 +18,9 @@ test("every box has the name that its label shows, and no two share one", async 
       const boxes = await page.$$eval("input[type=checkbox]", all =>
         all.map(box => ({ labels: box.labels.length, name: box.labels[0]?.innerText.trim(), key: box.dataset.key })),
       );
+      // A formula's letters are shown in italics, each in a box of its own; its name has them as they are.
+      const italics = /[\u{1D400}-\u{1D7FF}]/gu;
+      for (const box of boxes) box.name = box.name?.replace(italics, letter => letter.normalize("NFKC")).replace(/\s+/g, " ");
       for (const box of boxes) {
         assert.equal(box.labels, 1, `${file}: ${box.key}`);
         assert.ok(await page.getByRole("checkbox", { name: box.name, exact: true }).count(), `${file}: ${box.name}`);

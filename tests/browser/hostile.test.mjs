@@ -34,10 +34,15 @@ async function harmless(page, where) {
   const made = await page.evaluate(() => ({
     scripts: [...document.scripts].map(script => script.textContent).filter(text => text.includes("alert")),
     handlers: [...document.querySelectorAll("*")].flatMap(element => element.getAttributeNames()).filter(name => /^on/.test(name)),
-    strange: document.querySelectorAll("iframe, object, embed, base, math, marquee, body form:not(.w)").length,
+    strange: document.querySelectorAll("iframe, object, embed, base, marquee, body form:not(.w)").length,
+    // A formula holds mathematics alone: the tool's own shell, and in it no HTML, link or style.
+    unknown: [...document.querySelectorAll("math")].filter(math => !math.querySelector(":scope > semantics > annotation:last-child")).length,
+    smuggled: [...document.querySelectorAll("math *")].filter(
+      element => element.namespaceURI !== "http://www.w3.org/1998/Math/MathML" || element.matches("[href], [src], [style], [id], annotation-xml, maction"),
+    ).length,
     hrefs: [...document.links].map(link => link.protocol).filter(protocol => !/^(https?|file|mailto):$/.test(protocol)),
   }));
-  assert.deepEqual(made, { scripts: [], handlers: [], strange: 0, hrefs: [] }, where);
+  assert.deepEqual(made, { scripts: [], handlers: [], strange: 0, unknown: 0, smuggled: 0, hrefs: [] }, where);
 }
 
 test("in every place it is shown as it was written", async () => {
