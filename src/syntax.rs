@@ -26,17 +26,18 @@ const ALIASES: [(&str, &str); 9] = [
 /// Grammars whose patterns try much more than the others' on lines that are made for it.
 const SLOW: [&str; 5] = ["D", "INI", "SystemVerilog", "CFML Script", "CFML Script (Tags)"];
 
-/// What a highlighted byte costs at worst, in nanoseconds; the pair of each two bytes of one line costs more.
-const A_BYTE: u64 = 20_000;
-const A_PAIR: u64 = 100;
+/// What a byte costs at worst, in nanoseconds, and what each pair of bytes in one line costs beside it.
+const A_BYTE: u64 = 30_000;
+const A_PAIR: u64 = 280;
 
 /// How much a slow grammar costs beside the others.
 const SLOWER: u64 = 8;
 
-/// What highlighting a text may cost at worst, in nanoseconds: usual code costs a fiftieth of it.
+/// What highlighting a text may cost at worst, in nanoseconds: usual code costs a twentieth of it.
 ///
-/// Patterns go back and try again, so that a line costs as its length squared in most grammars and more in some.
-/// Measured for 43 ways to repeat a mark in each of the bundled grammars, with lines of 12, 80, 300 and 1,000 bytes.
+/// Patterns go back and try again, so that a line costs as its length squared in most grammars and more in some. The
+/// figures are the worst that was measured on one core of a server, for 43 ways to repeat a mark in each of the bundled
+/// grammars, with lines of 12, 80, 300 and 1,000 bytes.
 pub fn work(syntax: &SyntaxReference, text: &str) -> u64 {
     let factor = if SLOW.contains(&syntax.name.as_str()) { SLOWER } else { 1 };
     let line = |line: &str| line.len() as u64 * (A_BYTE + A_PAIR * line.len() as u64);
