@@ -23,6 +23,8 @@ pub struct Assets {
     pub css: String,
     /// The joined scripts.
     pub js: String,
+    /// The scripts of the progress page alone.
+    pub progress: String,
     /// The font that is loaded first.
     pub font: String,
     /// The icon.
@@ -175,16 +177,45 @@ fn publish(files: &Files) -> (Files, Assets) {
     let assets = Assets {
         css: put("book", "css", css.into_bytes().into()),
         js: put("book", "js", js.into_bytes().into()),
+        progress: put("progress", "js", joined(files, "scripts/progress/", ".js").into_bytes().into()),
         favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
         font,
     };
     (published, assets)
 }
 
-/// All files of a folder in the order of their names, but the head script.
+/// All files that stand in a folder itself, in the order of their names, but the head script.
 fn joined(files: &Files, folder: &str, ending: &str) -> String {
-    let wanted = files.keys().filter(|path| path.starts_with(folder) && path.ends_with(ending));
-    wanted.filter(|path| *path != "scripts/head.js").map(|path| text(files, path) + "\n").collect()
+    let inside =
+        |path: &str| path.strip_prefix(folder).is_some_and(|name| name.ends_with(ending) && !name.contains('/'));
+    let wanted = files.keys().filter(|path| inside(path) && *path != "scripts/head.js");
+    wanted.map(|path| lean(path, &text(files, path)) + "\n").collect()
+}
+
+/// A file of the default theme without its comments and indentation, which are for people who read the source. It
+/// may begin no line with them inside a string. A book's own file is published as it was written.
+fn lean(path: &str, text: &str) -> String {
+    let own = EMBEDDED.get_file(path).is_none_or(|file| file.contents() != text.as_bytes());
+    if own { text.to_owned() } else { without_comments(text) }
+}
+
+fn without_comments(text: &str) -> String {
+    let (mut lean, mut inside) = (String::with_capacity(text.len()), false);
+    for line in text.lines() {
+        let line = line.trim_start();
+        let opens = inside || line.starts_with("/*");
+        let rest = match line.split_once("*/") {
+            Some((_, rest)) if opens => rest.trim_start(),
+            _ if opens => "",
+            _ => line,
+        };
+        inside = opens && !line.contains("*/");
+        if !rest.is_empty() && !rest.starts_with("//") {
+            lean += rest;
+            lean.push('\n');
+        }
+    }
+    lean
 }
 
 /// No script but our own files and the head script, no style but our own files, nothing from anywhere else.
@@ -208,7 +239,8 @@ mod tests {
     fn the_embedded_theme_compiles_and_names_its_files() {
         let (theme, diagnostics) = load(&Files::new());
         assert_eq!(diagnostics, []);
-        for address in [&theme.assets.css, &theme.assets.js, &theme.assets.font, &theme.assets.favicon] {
+        let assets = &theme.assets;
+        for address in [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon] {
             assert!(theme.files.contains_key(address), "{address}");
         }
         let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);
@@ -216,6 +248,25 @@ mod tests {
         for part in css.split("url(").skip(1) {
             let name = part.trim_start_matches('"').split('"').next().unwrap_or_default();
             assert!(name.starts_with('#') || theme.files.contains_key(&format!("assets/{name}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn only_the_default_theme_is_published_without_its_comments() {
+        let text = "// One.\n  a(); // stays\n/** @type {x} */ b();\n/*\n gone();\n*/\n\n  \"//\" + c;\n";
+        assert_eq!(without_comments(text), "a(); // stays\nb();\n\"//\" + c;\n");
+        let (theme, _) = load(&one("scripts/99-own.js", "  // As written.\n"));
+        let published = String::from_utf8_lossy(&theme.files[&theme.assets.js]);
+        assert!(published.ends_with("  // As written.\n\n"));
+        assert!(!published.contains("\n// "));
+    }
+
+    #[test]
+    fn no_text_of_the_default_theme_goes_over_lines() {
+        for (path, _) in embedded().iter().filter(|(path, _)| path.ends_with(".js")) {
+            for line in text(&embedded(), path).lines() {
+                assert!(line.matches('`').count() % 2 == 0, "{path}: {line}");
+            }
         }
     }
 
