@@ -41,7 +41,7 @@ fn after(edit: impl FnOnce(&GuideTest)) -> Counts {
 fn a_first_build_makes_everything() {
     let run = book().build();
     assert_eq!(run.codes(), Vec::<&str>::new());
-    assert_eq!(run.counts, counts(4, 1, 4, 4, 5));
+    assert_eq!(run.counts, counts(4, 1, 4, 4, 6), "four chapters, the page that is not there, and the progress page");
 }
 
 #[test]
@@ -66,10 +66,35 @@ fn a_heading_edit_renders_its_page_and_those_that_name_it() {
     assert_eq!(after(edit), counts(1, 1, 4, 1, 1));
 }
 
+/// What an edit of the third chapter makes again.
+fn item_edit(before: &str, now: &str) -> Counts {
+    after(|test| test.edit("03-three.md", test.read("03-three.md").replace(before, now)))
+}
+
+#[test]
+fn a_label_edit_renders_its_page_and_the_progress_page() {
+    assert_eq!(item_edit("Tick.", "Tick this."), counts(1, 1, 4, 1, 2));
+}
+
+#[test]
+fn a_raised_revision_renders_its_page_and_the_progress_page() {
+    assert_eq!(item_edit("{#tick-me}", "{#tick-me rev=2}"), counts(1, 1, 4, 1, 2));
+}
+
+#[test]
+fn an_explanation_is_text_and_renders_its_page_alone() {
+    assert_eq!(item_edit("{#tick-me}", "{#tick-me}\n  Why not."), counts(1, 0, 0, 1, 1));
+}
+
+#[test]
+fn a_new_item_is_counted_on_every_page() {
+    assert_eq!(item_edit("- [ ] Tick.", "- [ ] New. {#new-one}\n- [ ] Tick."), counts(1, 1, 4, 1, 6));
+}
+
 #[test]
 fn a_title_edit_renders_every_shell_and_the_bodies_that_show_it() {
     let edit = |test: &GuideTest| test.edit("01-one.md", test.read("01-one.md").replace("title: One", "title: Uno"));
-    assert_eq!(after(edit), counts(1, 1, 4, 2, 5));
+    assert_eq!(after(edit), counts(1, 1, 4, 2, 6));
 }
 
 #[test]
@@ -83,13 +108,13 @@ fn a_front_matter_edit_that_only_its_page_shows_renders_one_page() {
 #[test]
 fn a_template_edit_renders_every_shell_and_no_body() {
     let edit = |test: &GuideTest| test.edit("theme/templates/partials/opening.html", "<h1>{{ page.title }}</h1>");
-    assert_eq!(after(edit), counts(0, 0, 0, 0, 5));
+    assert_eq!(after(edit), counts(0, 0, 0, 0, 6));
 }
 
 #[test]
 fn a_configuration_edit_that_all_pages_show_renders_every_shell() {
     let edit = |test: &GuideTest| test.edit("fieldguide.yaml", format!("{CONFIG}subtitle: New\n"));
-    assert_eq!(after(edit), counts(0, 0, 0, 0, 5));
+    assert_eq!(after(edit), counts(0, 0, 0, 0, 6));
 }
 
 #[test]

@@ -124,6 +124,8 @@ pub enum Recipe {
     Redirect(Redirect),
     /// Render the page for addresses that do not exist.
     NotFound,
+    /// Render the page of all that can be ticked.
+    Progress,
     /// These bytes, ready.
     Ready(Arc<[u8]>),
 }

@@ -1,14 +1,14 @@
 //! Collecting: everything that is published beside the chapters' own pages.
 
+use super::Scene;
 use crate::hash::stable_hash;
 use crate::link::Guide;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, Site};
 use crate::render::html::escaped;
-use crate::render::shell::Shared;
+use crate::render::progress;
 use crate::source::SourceId;
-use crate::theme::Theme;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,20 +47,24 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
 }
 
 /// The recipe of every address.
-pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, theme: &Theme, shared: &Shared) -> Site {
+pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &Scene) -> Site {
     let mut site = Site::default();
     let mut ready =
         |address: &str, bytes: Arc<[u8]>| drop(site.recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
     ready(".nojekyll", Arc::from([]));
-    theme.files.iter().for_each(|(address, bytes)| ready(address, bytes.clone()));
+    let own = scene.theme.files.iter().chain(&scene.contents.scripts);
+    own.for_each(|(address, bytes)| ready(address, bytes.clone()));
     for (address, bytes) in assets(&pages, sources) {
         ready(&address, bytes);
     }
-    if let Some(base) = &shared.site_url {
+    if let Some(base) = &scene.shared.site_url {
         ready("sitemap.xml", sitemap(&pages, base).into_bytes().into());
         ready("robots.txt", format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n").into_bytes().into());
     }
     site.recipes.insert("404.html".to_owned(), Recipe::NotFound);
+    if scene.progress.view.is_some() {
+        site.recipes.insert(progress::URL.to_owned(), Recipe::Progress);
+    }
     let redirects = guide.redirects.iter();
     site.recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     site.recipes.extend(pages.into_iter().map(|page| (page.head.url.clone(), Recipe::Page(page))));

@@ -17,6 +17,7 @@ use crate::load::Sources;
 use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
 use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::nav::Contents;
+use crate::render::progress::Progress;
 use crate::render::shell::Shared;
 use crate::source::Span;
 use crate::theme::{self, Theme};
@@ -81,6 +82,7 @@ struct Scene {
     contents: Contents,
     groups: Vec<NavGroup>,
     groups_hash: Hash128,
+    progress: Arc<Progress>,
     config: Arc<Config>,
 }
 
@@ -97,6 +99,7 @@ pub struct Pipeline {
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
+    progress: Memo<Arc<Progress>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<Arc<str>>,
     shells: Memo<Rendered>,
@@ -122,6 +125,7 @@ impl Pipeline {
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
             links: Memo::new(keep),
+            progress: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -152,13 +156,16 @@ impl Pipeline {
         diagnostics.append(&mut mistakes);
         let (theme, mistakes) = self.theme(sources);
         diagnostics.extend(mistakes);
-        let scene = Arc::new(Scene::new(theme, config.clone(), &guide, &self.options));
+        // The guide's hash says which book and which items these are.
+        let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
+        let progress = self.progress.get(guide.hash, gather);
+        let scene = Arc::new(Scene::new(theme, config.clone(), &guide, progress, &self.options));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &config.severity);
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let count = pages.len();
         pages.extend(collect::cover(&pages, &guide, &config));
-        let site = collect::site(pages, &guide, sources, &scene.theme, &scene.shared);
+        let site = collect::site(pages, &guide, sources, &scene);
         Built { site, diagnostics, config, pages: count, items, scene }
     }
 
@@ -167,6 +174,7 @@ impl Pipeline {
         self.chapters.turn();
         self.guides.turn();
         self.links.turn();
+        self.progress.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -281,11 +289,11 @@ impl Pipeline {
 }
 
 impl Scene {
-    fn new(theme: Arc<Theme>, config: Arc<Config>, guide: &Guide, options: &Options) -> Self {
+    fn new(theme: Arc<Theme>, config: Arc<Config>, guide: &Guide, progress: Arc<Progress>, options: &Options) -> Self {
         let shared = Shared::new(&config, options.base_url.as_deref());
-        let contents = Contents::new(&guide.groups);
+        let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, config }
+        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, config }
     }
 
     /// A hash of what every page depends on.

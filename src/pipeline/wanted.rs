@@ -60,6 +60,7 @@ impl<'a> Wanted<'a> {
                 stable_hash(&(shared, self.body_key, &page.head, groups))
             }
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
+            Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
             Recipe::NotFound | Recipe::Ready(_) => stable_hash(&shared),
         }
     }
@@ -71,13 +72,14 @@ impl<'a> Wanted<'a> {
     }
 
     pub fn shell(&self, body: Option<&Arc<str>>) -> Rendered {
-        let Scene { shared, theme, groups, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
                 shell::page(page, body, self.nav, groups, shared, theme)
             }
             (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
+            (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
             _ => shell::not_found(self.nav, shared, theme),
         };
         html.map(|html| Artifact { bytes: html.into_bytes().into() })

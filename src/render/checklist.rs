@@ -1,8 +1,11 @@
-//! A checklist as a form: real boxes, each with its label.
+//! A checklist as a form: real boxes, each with its label, its explanation and the keys that its tick is stored under.
+//!
+//! Everything that needs a script has the class `js-only`. The count is written here as it is for a new reader, so
+//! that the script changes digits and nothing moves.
 
 use super::body::Body;
 use super::html::{attribute, escape};
-use crate::model::{Checklist, Entry, Item};
+use crate::model::{Block, BlockKind, Checklist, ChecklistOutline, Entry, Item, Outline, plain_text};
 
 /// Render a task list.
 pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String) {
@@ -12,7 +15,9 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
     let body = Body { in_form: true, ..body };
     html.push_str("<form class=\"w checklist\" autocomplete=\"off\" data-widget=\"checklist\"");
     attribute(html, "id", &anchor(list.first));
-    html.push_str("><fieldset><legend><span class=\"w-kind\">Checklist</span>");
+    html.push_str("><fieldset><legend");
+    attribute(html, "id", &format!("{}-name", anchor(list.first)));
+    html.push_str("><span class=\"w-kind\">Checklist</span>");
     let heading = list.heading.and_then(|number| body.chapter.outline.headings.get(number));
     if let Some(heading) = heading {
         html.push_str(if list.directly { "<span class=\"w-title vh\">" } else { "<span class=\"w-title\">" });
@@ -20,8 +25,44 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
         html.push_str("</span>");
     }
     html.push_str("</legend>\n");
+    let outlines = &body.chapter.outline.checklists;
+    count(outlines.iter().find(|outline| outline.first == list.first), &body.chapter.outline, html);
     entries(body, &list.entries, html);
-    html.push_str("</fieldset></form>\n");
+    html.push_str("</fieldset>\n");
+    foot(list, html);
+    html.push_str("</form>\n");
+}
+
+/// How many items of a list count: all that are not optional.
+pub(super) fn counted(list: &ChecklistOutline, outline: &Outline) -> usize {
+    outline.items.iter().skip(list.first).take(list.count).filter(|item| !item.optional).count()
+}
+
+/// A count of nothing done, as wide as that of everything done: the spaces are as wide as digits.
+pub(super) fn none_of(total: usize, between: &str) -> String {
+    let total = total.to_string();
+    format!("{}0{between}{total}", "\u{2007}".repeat(total.len() - 1))
+}
+
+fn count(list: Option<&ChecklistOutline>, outline: &Outline, html: &mut String) {
+    let Some((list, total)) = list.map(|list| (list, counted(list, outline))).filter(|(_, total)| *total > 0) else {
+        return;
+    };
+    let (name, none) = (anchor(list.first), none_of(total, " of "));
+    *html += &format!(
+        "<p class=\"w-count js-only\"><progress max=\"{total}\" value=\"0\" aria-labelledby=\"{name}-name\">\
+         </progress><span role=\"status\">{none}</span></p>\n"
+    );
+}
+
+fn foot(list: &Checklist, html: &mut String) {
+    let anchor = anchor(list.first);
+    *html += &format!(
+        "<div class=\"w-foot js-only\"><span data-saved>Saved in this browser only</span>\
+         <a class=\"btn plain\" href=\"?blank#{anchor}\">Print blank</a>\
+         <button class=\"btn plain\" type=\"button\" data-do=\"print\">Print mine</button>\
+         <button class=\"btn plain\" type=\"button\" data-do=\"reset\">Reset</button></div>\n"
+    );
 }
 
 /// The anchor of the checklist that begins with the chapter's n-th item.
@@ -57,7 +98,8 @@ fn item<'a>(body: Body<'a>, number: usize, item: &'a Item, html: &mut String) {
     html.push_str("><input type=\"checkbox\"");
     attribute(html, "id", &format!("fg-i-{name}"));
     if let Some(id) = &outline.id {
-        attribute(html, "data-key", id);
+        let earlier = body.links.earlier.get(number).map_or(&[][..], Vec::as_slice);
+        keys(id, earlier, outline.revision, html);
     }
     html.push_str("><label");
     attribute(html, "for", &format!("fg-i-{name}"));
@@ -67,13 +109,48 @@ fn item<'a>(body: Body<'a>, number: usize, item: &'a Item, html: &mut String) {
         html.push_str(" <span class=\"optional-word\">optional</span>");
     }
     html.push_str("</label>\n");
-    if !item.why.is_empty() {
-        html.push_str("<div class=\"why\">");
-        body.blocks(&item.why, html);
-        html.push_str("</div>\n");
-    }
+    why(body, item, html);
     if !item.children.is_empty() {
         entries(body, &item.children, html);
     }
     html.push_str("</li>\n");
+}
+
+/// What the script needs to find a stored value: the id, those before it, and how often the meaning changed.
+fn keys(id: &str, earlier: &[String], revision: u32, html: &mut String) {
+    attribute(html, "data-key", id);
+    if !earlier.is_empty() {
+        attribute(html, "data-was", &earlier.join(" "));
+    }
+    if revision > 1 {
+        attribute(html, "data-rev", &revision.to_string());
+    }
+}
+
+/// The explanation, folded away; one with boxes of its own stays open, for they count.
+fn why<'a>(body: Body<'a>, item: &'a Item, html: &mut String) {
+    if item.why.is_empty() {
+        return;
+    }
+    let folded = !item.why.iter().any(has_items);
+    if folded {
+        html.push_str("<details class=\"why\"><summary>Why this matters<span class=\"vh\">: ");
+        escape(html, &plain_text(&item.label));
+        html.push_str("</span></summary>\n");
+    } else {
+        html.push_str("<div class=\"why\">");
+    }
+    body.blocks(&item.why, html);
+    html.push_str(if folded { "</details>\n" } else { "</div>\n" });
+}
+
+fn has_items(block: &Block) -> bool {
+    let any = |blocks: &[Block]| blocks.iter().any(has_items);
+    match &block.kind {
+        BlockKind::Checklist(_) => true,
+        BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => any(blocks),
+        BlockKind::List(_, items) => items.iter().any(|blocks| any(blocks)),
+        BlockKind::Definitions(all) => all.iter().any(|(_, bodies)| bodies.iter().any(|blocks| any(blocks))),
+        _ => false,
+    }
 }

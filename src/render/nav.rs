@@ -3,10 +3,14 @@
 //! A small book shows all its groups. A large one shows the page's own group, in windows of a fixed size, and
 //! links to the first chapters of the others, so that a page costs the same however large the book is.
 
+use super::checklist::none_of;
+use super::items::{Lines, Window};
+use super::progress;
 use crate::hash::{Hash128, stable_hash};
 use crate::model::{NavEntry, NavGroup, Track};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use tera::Value;
 
 /// How many chapters a book may have to be shown whole.
@@ -15,12 +19,28 @@ const WHOLE: usize = 120;
 /// How many chapters of a large group are shown at a time.
 const WINDOW: usize = 100;
 
+/// Where a book begins.
+const HOME: &str = "index.html";
+
 /// The contents as templates see them.
 #[derive(Debug, Serialize)]
 struct View<'a> {
     home: &'static str,
     groups: Vec<Group<'a>>,
     elsewhere: Vec<Elsewhere<'a>>,
+    /// The address of the progress page, when there is one.
+    progress: Option<&'static str>,
+    /// The address of the script that knows what can be ticked in these chapters.
+    items: Option<String>,
+    /// The whole book, where it is shown whole.
+    total: Option<Count>,
+}
+
+/// A count that the script keeps: of which chapters of the window, and how it reads when nothing is ticked.
+#[derive(Debug, Serialize)]
+struct Count {
+    of: String,
+    none: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,7 +51,19 @@ struct Group<'a> {
     shape: Option<crate::model::Shape>,
     before: bool,
     after: bool,
-    entries: &'a [NavEntry],
+    /// The number of its own page in the window.
+    chapter: Option<String>,
+    count: Option<Count>,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Entry<'a> {
+    #[serde(flatten)]
+    entry: &'a NavEntry,
+    /// Its number in the window.
+    chapter: Option<String>,
+    count: Option<Count>,
 }
 
 #[derive(Debug, Serialize)]
@@ -60,26 +92,26 @@ pub struct Contents {
     top: Nav,
     /// The group of each address, and its place in it.
     places: HashMap<String, (usize, usize)>,
+    /// The scripts that know what can be ticked, by address.
+    pub scripts: BTreeMap<String, Arc<[u8]>>,
 }
 
 impl Contents {
-    /// Make the contents of a book from its groups.
-    pub fn new(groups: &[NavGroup]) -> Self {
+    /// Make the contents of a book from its groups, and from what can be ticked in it.
+    pub fn new(groups: &[NavGroup], lines: &Lines) -> Self {
         let whole = groups.iter().map(|group| group.entries.len()).sum::<usize>() <= WHOLE;
-        let all = |groups: &[NavGroup]| {
-            nav(groups.iter().map(|group| shown(group, 0, group.entries.len())).collect(), Vec::new())
-        };
+        let mut scripts = BTreeMap::new();
         let elsewhere = |except: Option<usize>| {
             let others = groups.iter().enumerate().filter(|&(at, _)| Some(at) != except);
             others.filter_map(|(_, group)| link(group)).collect()
         };
-        let top = if whole { all(groups) } else { nav(Vec::new(), elsewhere(None)) };
-        let windows = |(at, group): (usize, &NavGroup)| {
+        let top = if whole { all(groups, lines, &mut scripts) } else { top(elsewhere(None), lines) };
+        let mut windows = |(at, group): (usize, &NavGroup)| {
             let starts = (0..group.entries.len().max(1)).step_by(WINDOW);
-            starts.map(|start| nav(vec![shown(group, start, WINDOW)], elsewhere(Some(at)))).collect()
+            starts.map(|start| part(group, start, elsewhere(Some(at)), lines, &mut scripts)).collect()
         };
-        let windowed = if whole { Vec::new() } else { groups.iter().enumerate().map(windows).collect() };
-        Self { groups: windowed, top, places: places(groups) }
+        let windowed = if whole { Vec::new() } else { groups.iter().enumerate().map(&mut windows).collect() };
+        Self { groups: windowed, top, places: places(groups), scripts }
     }
 
     /// The contents for the page at an address.
@@ -100,17 +132,60 @@ fn places(groups: &[NavGroup]) -> HashMap<String, (usize, usize)> {
     places
 }
 
-fn shown(group: &NavGroup, start: usize, length: usize) -> Group<'_> {
+type Scripts = BTreeMap<String, Arc<[u8]>>;
+
+/// A whole book; the cover's own items count in its total.
+fn all(groups: &[NavGroup], lines: &Lines, scripts: &mut Scripts) -> Nav {
+    let mut window = Window::new(lines);
+    window.take(HOME);
+    let groups = groups.iter().map(|group| shown(group, 0, group.entries.len(), &mut window)).collect();
+    let total = count(0, &window, " of ");
+    nav(groups, Vec::new(), total, &window, scripts)
+}
+
+/// The contents of pages in no group of a large book.
+fn top(elsewhere: Vec<Elsewhere>, lines: &Lines) -> Nav {
+    let progress = (!lines.is_empty()).then_some(progress::URL);
+    finished(&View { home: HOME, groups: Vec::new(), elsewhere, progress, items: None, total: None })
+}
+
+/// One window of one group.
+fn part(group: &NavGroup, start: usize, elsewhere: Vec<Elsewhere>, lines: &Lines, scripts: &mut Scripts) -> Nav {
+    let mut window = Window::new(lines);
+    let shown = shown(group, start, WINDOW, &mut window);
+    nav(vec![shown], elsewhere, None, &window, scripts)
+}
+
+fn shown<'a>(group: &'a NavGroup, start: usize, length: usize, window: &mut Window) -> Group<'a> {
     let end = (start + length).min(group.entries.len());
+    let first = window.len();
+    let chapter = group.url.as_deref().and_then(|url| window.take(url)).map(|number| number.to_string());
+    let entries = group.entries[start..end].iter().map(|entry| self::entry(entry, window)).collect();
+    let (before, after) = (start > 0, end < group.entries.len());
     Group {
         title: group.title.as_deref(),
         url: group.url.as_deref(),
         track: group.track.as_ref().map(|track| track.color),
         shape: group.track.as_ref().map(|track| track.shape),
-        before: start > 0,
-        after: end < group.entries.len(),
-        entries: &group.entries[start..end],
+        before,
+        after,
+        chapter,
+        // What the window does not hold, its script cannot count.
+        count: if before || after { None } else { count(first, window, " of ") },
+        entries,
     }
+}
+
+fn entry<'a>(entry: &'a NavEntry, window: &mut Window) -> Entry<'a> {
+    let chapter = window.take(&entry.url);
+    let count = chapter.and_then(|number| count(number, window, "/"));
+    Entry { entry, chapter: chapter.map(|number| number.to_string()), count }
+}
+
+/// The count of the chapters from a number to the end of the window, when there is anything to count.
+fn count(first: usize, window: &Window, between: &str) -> Option<Count> {
+    let total = (first < window.len()).then(|| window.count_from(first)).filter(|&total| total > 0)?;
+    Some(Count { of: format!("{first}-{}", window.len() - 1), none: none_of(total, between) })
 }
 
 fn link(group: &NavGroup) -> Option<Elsewhere<'_>> {
@@ -121,10 +196,23 @@ fn link(group: &NavGroup) -> Option<Elsewhere<'_>> {
     Some(Elsewhere { url, title, track: track.map(|track| track.color), shape: track.map(|track| track.shape) })
 }
 
-fn nav(groups: Vec<Group>, elsewhere: Vec<Elsewhere>) -> Nav {
-    let view = View { home: "index.html", groups, elsewhere };
-    let json = serde_json::to_string(&view).unwrap_or_default();
-    Nav { value: Value::from_serializable(&view), hash: stable_hash(&json) }
+fn nav(
+    groups: Vec<Group>,
+    elsewhere: Vec<Elsewhere>,
+    total: Option<Count>,
+    window: &Window,
+    scripts: &mut Scripts,
+) -> Nav {
+    let script = window.script();
+    let items = script.as_ref().map(|(address, _)| address.clone());
+    scripts.extend(script);
+    let progress = items.is_some().then_some(progress::URL);
+    finished(&View { home: HOME, groups, elsewhere, progress, items, total })
+}
+
+fn finished(view: &View) -> Nav {
+    let json = serde_json::to_string(view).unwrap_or_default();
+    Nav { value: Value::from_serializable(view), hash: stable_hash(&json) }
 }
 
 #[cfg(test)]
@@ -157,14 +245,14 @@ mod tests {
 
     #[test]
     fn a_small_book_is_shown_whole_everywhere() {
-        let contents = Contents::new(&[group("a", 20), group("b", 30)]);
+        let contents = Contents::new(&[group("a", 20), group("b", 30)], &Lines::default());
         assert_eq!(count(contents.of("b/3")), 50);
         assert_eq!(contents.of("a/0").hash, contents.of("index.html").hash);
     }
 
     #[test]
     fn a_large_book_shows_a_window_of_one_group() {
-        let contents = Contents::new(&[group("a", 10_000), group("b", 30)]);
+        let contents = Contents::new(&[group("a", 10_000), group("b", 30)], &Lines::default());
         assert_eq!(count(contents.of("a/9999")), 100);
         assert_eq!(count(contents.of("b/3")), 30);
         assert_eq!(count(contents.of("index.html")), 0);

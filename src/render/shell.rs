@@ -1,6 +1,8 @@
 //! The shell: a body becomes a page, through one template and one typed view.
 
+use super::checklist::{counted, none_of};
 use super::nav::Nav;
+use super::progress::Progress;
 use super::view::{
     CardView, DayView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, WidgetView,
 };
@@ -65,10 +67,14 @@ impl Shared {
     }
 
     fn page(&self, template: &str, view: &PageView, nav: &Nav, theme: &Theme) -> Result<String, Diagnostic> {
+        theme.tera.render(template, &self.page_context(view, nav, theme)).map_err(|error| template_error(&error))
+    }
+
+    fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Context {
         let mut context = self.context(theme);
         context.insert("page", view);
         context.insert_value("nav", nav.value.clone());
-        theme.tera.render(template, &context).map_err(|error| template_error(&error))
+        context
     }
 
     /// The address that a page is published at: without `index.html`, as people share it.
@@ -113,6 +119,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
             .map(|heading| HeadingView { id: heading.id.clone(), title: heading.title.clone() })
             .collect(),
         moved: moved(&page.head.moved, &page.head.url),
+        widgets: widgets(page),
         extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
@@ -126,6 +133,8 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
         kind: "chapter",
         head_title: format!("{} · {}", meta.title, shared.site.title),
         track: head.track.as_ref().map(Into::into),
+        id: head.id.clone(),
+        earlier: head.earlier.clone(),
         number: head.number.clone(),
         minutes: chapter.words.div_ceil(WORDS_A_MINUTE).max(1),
         summary: meta.summary.clone(),
@@ -137,7 +146,6 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
             .as_ref()
             .map(|base| format!("{base}{}", crate::link::resolve::encode(chapter.source.as_str()))),
         status_draft: meta.status == Status::Draft,
-        widgets: widgets(page),
         related: related(page),
         next_steps: meta.next_steps.clone(),
         tags: meta.tags.clone(),
@@ -182,6 +190,8 @@ fn widgets(page: &Page) -> Vec<WidgetView> {
             title: heading.map_or_else(|| "Checklist".to_owned(), |heading| heading.title.clone()),
             kind: "checklist",
             count: list.count,
+            counted: counted(list, outline),
+            none: none_of(counted(list, outline), " of "),
         }
     };
     outline.checklists.iter().map(view).collect()
@@ -223,6 +233,26 @@ pub fn not_found(nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Di
         ..PageView::default()
     };
     shared.page("404.html", &view, nav, theme)
+}
+
+/// Render the page of all that can be ticked.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let view = PageView {
+        kind: "progress",
+        root: Some(root_of(super::progress::URL)),
+        url: super::progress::URL.to_owned(),
+        title: "My progress".to_owned(),
+        head_title: format!("My progress · {}", shared.site.title),
+        canonical: shared.canonical(super::progress::URL),
+        ..PageView::default()
+    };
+    let mut context = shared.page_context(&view, nav, theme);
+    context.insert("progress", &progress.view);
+    theme.tera.render("progress.html", &context).map_err(|error| template_error(&error))
 }
 
 /// Render a page that sends its visitors on.

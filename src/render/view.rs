@@ -82,6 +82,10 @@ pub struct PageView {
     pub moved: Option<String>,
     /// The track.
     pub track: Option<TrackView>,
+    /// The id under which a reader's mark of having read the chapter is stored.
+    pub id: Option<String>,
+    /// The ids that it had before, the newest first.
+    pub earlier: Vec<String>,
     /// The chapter's number.
     pub number: Option<String>,
     /// How long reading takes, in minutes.
@@ -151,6 +155,10 @@ pub struct WidgetView {
     pub kind: &'static str,
     /// How many items it has.
     pub count: usize,
+    /// How many of them count.
+    pub counted: usize,
+    /// The count for a reader who has ticked nothing: `0 of 6`.
+    pub none: String,
 }
 
 /// A chapter to read with this one.

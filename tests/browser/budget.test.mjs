@@ -7,7 +7,7 @@ import { serve } from "./support/server.mjs";
 import { books, build } from "./support/site.mjs";
 
 const KB = 1000;
-const LIMITS = { html: 14 * KB, css: 9 * KB, js: 6 * KB, fonts: 110 * KB, requests: 8 };
+const LIMITS = { html: 14 * KB, css: 9 * KB, js: 6 * KB, progress: 4 * KB, fonts: 110 * KB, requests: 8 };
 
 const browser = await launch();
 const site = build(books.flagship);
@@ -22,12 +22,19 @@ test("HTML of every chapter", t => {
   }
 });
 
-test("styles and scripts", t => {
-  for (const [kind, pattern] of [["css", /\.css$/], ["js", /\.js$/]]) {
-    const size = compressed(site.find(pattern));
+/** All scripts of a chapter together: the theme's, and the ids that the contents count. */
+const KINDS = { css: [/book\.\w+\.css$/], js: [/book\.\w+\.js$/, /items\.\w+\.js$/], progress: [/progress\.\w+\.js$/] };
+for (const [kind, patterns] of Object.entries(KINDS)) {
+  test(`styles and scripts: ${kind}`, t => {
+    const size = patterns.reduce((sum, pattern) => sum + compressed(site.find(pattern)), 0);
     t.diagnostic(`${kind}: ${size} bytes`);
     assert.ok(size <= LIMITS[kind], `${kind} has ${size} bytes, more than ${LIMITS[kind]}`);
-  }
+  });
+}
+
+test("every style and script has its budget", () => {
+  const known = Object.values(KINDS).flat();
+  assert.deepEqual(site.files.filter(file => /\.(css|js)$/.test(file) && !known.some(pattern => pattern.test(file))), []);
 });
 
 test("requests and fonts of a chapter, read to its end", async t => {

@@ -1,0 +1,183 @@
+//! The progress page: everything that can be ticked, by group and chapter, in plain lists.
+//!
+//! In: the pages of a book, their groups, and what earlier editions had. Out: one typed view. The script of the page
+//! fills in what the reader has done; without it the page is a list of all items with links.
+
+use super::checklist::none_of;
+use super::items::Lines;
+use crate::hash::{Hash128, stable_hash};
+use crate::link::Guide;
+use crate::model::{BuiltInTrack, NavGroup, Page, PageKind, Shape};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// The address of the page.
+pub const URL: &str = "progress/index.html";
+
+/// How many items are offered to go on with.
+const NEXT: usize = 5;
+
+/// What the template calls `progress`.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct ProgressView {
+    /// Parts or tracks.
+    pub groups: Vec<GroupView>,
+    /// The items that a new reader begins with.
+    pub next: Vec<ItemView>,
+    /// How many items count.
+    pub total: usize,
+    /// The count for a reader who has ticked nothing: `0 of 42`.
+    pub none: String,
+    /// What earlier editions had to tick.
+    pub retired: Vec<RetiredView>,
+}
+
+/// A part, or the chapters of a track.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct GroupView {
+    /// Its title.
+    pub title: String,
+    /// The theme's colour token.
+    pub track: Option<BuiltInTrack>,
+    /// The shape that doubles the colour.
+    pub shape: Option<Shape>,
+    /// How many items it has.
+    pub items: usize,
+    /// How many of them count.
+    pub total: usize,
+    /// The count for a reader who has ticked nothing.
+    pub none: String,
+    /// Its chapters, also those without items: they can be read.
+    pub chapters: Vec<ChapterView>,
+}
+
+/// A chapter.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct ChapterView {
+    /// Its address from the site's root.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// Its id and those before, with spaces between them.
+    pub ids: String,
+    /// How many items count.
+    pub total: usize,
+    /// The count for a reader who has ticked nothing: `0/6`.
+    pub none: String,
+    /// Its items.
+    pub items: Vec<ItemView>,
+}
+
+/// Something to tick.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct ItemView {
+    /// Its id and those before, with spaces between them.
+    pub ids: String,
+    /// How often its meaning changed.
+    pub revision: u32,
+    /// Whether it does not count.
+    pub optional: bool,
+    /// Its words.
+    pub label: String,
+    /// Its address from the site's root.
+    pub href: String,
+}
+
+/// Something that an earlier edition had.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct RetiredView {
+    /// Its id.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// The progress page of a book.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// What it shows; nothing where there is nothing to store.
+    pub view: Option<ProgressView>,
+    /// A hash of that.
+    pub hash: Hash128,
+    /// The ids of everything that can be ticked, for the contents.
+    pub lines: Lines,
+}
+
+impl Progress {
+    /// Gather what can be ticked in a book.
+    pub fn new(pages: &[Page], guide: &Guide, book: Option<&str>) -> Self {
+        let lines = Lines::new(pages, book);
+        let view = (!lines.is_empty()).then(|| view(pages, guide));
+        Self { hash: stable_hash(&view), view, lines }
+    }
+}
+
+fn view(pages: &[Page], guide: &Guide) -> ProgressView {
+    let chapters: HashMap<&str, ChapterView> =
+        pages.iter().map(|page| (page.head.url.as_str(), chapter(page))).collect();
+    let cover = pages.iter().filter(|page| page.head.kind == PageKind::Cover && !page.chapter.outline.items.is_empty());
+    let cover = cover.filter_map(|page| chapters.get(page.head.url.as_str())).map(|cover| GroupView {
+        title: cover.title.clone(),
+        track: None,
+        shape: None,
+        items: cover.items.len(),
+        total: cover.total,
+        none: none_of(cover.total, " of "),
+        chapters: vec![cover.clone()],
+    });
+    let groups: Vec<GroupView> =
+        cover.chain(guide.groups.iter().filter_map(|group| self::group(group, &chapters))).collect();
+    let total = groups.iter().map(|group| group.total).sum();
+    let items = groups.iter().flat_map(|group| &group.chapters).flat_map(|chapter| &chapter.items);
+    let next = items.filter(|item| !item.optional).take(NEXT).cloned().collect();
+    let retired = guide.retired.iter();
+    let retired = retired.map(|old| RetiredView { id: old.id.clone(), text: old.text.clone() }).collect();
+    ProgressView { groups, next, total, none: none_of(total, " of "), retired }
+}
+
+fn group(group: &NavGroup, chapters: &HashMap<&str, ChapterView>) -> Option<GroupView> {
+    let urls = group.url.iter().chain(group.entries.iter().map(|entry| &entry.url));
+    let chapters: Vec<ChapterView> = urls.filter_map(|url| chapters.get(url.as_str()).cloned()).collect();
+    let total = chapters.iter().map(|chapter| chapter.total).sum();
+    (!chapters.is_empty()).then(|| GroupView {
+        title: group.title.clone().unwrap_or_else(|| "Chapters".to_owned()),
+        track: group.track.as_ref().map(|track| track.color),
+        shape: group.track.as_ref().map(|track| track.shape),
+        items: chapters.iter().map(|chapter| chapter.items.len()).sum(),
+        total,
+        none: none_of(total, " of "),
+        chapters,
+    })
+}
+
+fn chapter(page: &Page) -> ChapterView {
+    let (head, outline) = (&page.head, &page.chapter.outline);
+    let number_of = |number: usize| page.links.earlier.get(number).map_or(&[][..], Vec::as_slice);
+    let item = |(number, item): (usize, &crate::model::ItemOutline)| {
+        let id = item.id.as_ref()?;
+        Some(ItemView {
+            ids: ids(id, number_of(number)),
+            revision: item.revision.max(1),
+            optional: item.optional,
+            label: item.label.clone(),
+            href: format!("{}#fg-item-{id}", head.url),
+        })
+    };
+    let items: Vec<ItemView> = outline.items.iter().enumerate().filter_map(item).collect();
+    let total = items.iter().filter(|item| !item.optional).count();
+    ChapterView {
+        url: head.url.clone(),
+        title: outline.title.clone(),
+        number: head.number.clone(),
+        ids: head.id.as_ref().map(|id| ids(id, &head.earlier)).unwrap_or_default(),
+        total,
+        none: none_of(total, "/"),
+        items,
+    }
+}
+
+fn ids(id: &str, earlier: &[String]) -> String {
+    [&[id.to_owned()], earlier].concat().join(" ")
+}

@@ -1,0 +1,169 @@
+// What the reader has ticked: read once, in step with other tabs, kept in memory where storage refuses.
+//
+// One key an item, `fieldguide:1:<book>:<id>`, holds `[value, ms, rev]`: `null` says that it was taken back, the newest
+// time wins, `rev` is the revision that was ticked. What cannot be read is left where it is. Nothing leaves the browser.
+const fieldguide = (() => {
+  "use strict";
+  /** @typedef {[value: boolean | number | string | null, ms: number, rev: number]} Entry */
+  const root = document.documentElement;
+  const book = root.dataset.book;
+  const prefix = `fieldguide:1:${book}:`;
+  const LATEST = 8.64e15;
+  const LONGEST = 1e5;
+  const blank = new URLSearchParams(location.search).has("blank");
+
+  /** @type {Map<string, Entry>} */
+  const entries = new Map();
+  /** @type {Set<string>} what storage has not taken yet */
+  const waiting = new Set();
+  /** @type {Set<string>} what is stored and makes no sense */
+  const unreadable = new Set();
+  /** @type {(() => void)[]} */
+  const listeners = [];
+  let closed = !book;
+  let newer = false;
+
+  /** @param {unknown} id */
+  const isId = id => /^[a-z][a-z0-9.-]{0,199}$/.test(String(id));
+
+  /** @type {(entry: any) => entry is Entry} */
+  const isEntry = entry =>
+    Array.isArray(entry) && entry.length === 3 &&
+    (entry[0] === null || Number.isFinite(entry[0]) || ["boolean", "string"].includes(typeof entry[0])) &&
+    Number.isSafeInteger(entry[1]) && entry[1] >= 0 && entry[1] <= LATEST &&
+    Number.isSafeInteger(entry[2]) && entry[2] > 0;
+
+  /** @param {string | null} text */
+  const parse = text => {
+    try {
+      const entry = text && text.length < LONGEST && JSON.parse(text);
+      if (isEntry(entry)) return entry;
+    } catch { /* not ours */ }
+    return undefined;
+  };
+
+  /** @param {string} key @param {string | null} text */
+  const take = (key, text) => {
+    const id = key.slice(prefix.length);
+    const entry = isId(id) ? parse(text) : undefined;
+    const mine = waiting.has(id) && entries.get(id);
+    if (mine && (!entry || entry[1] < mine[1])) return;
+    waiting.delete(id);
+    unreadable.delete(id);
+    entries.delete(id);
+    if (entry) entries.set(id, entry);
+    else if (text !== null) unreadable.add(id);
+  };
+
+  const load = () => {
+    for (const id of [...entries.keys()]) if (!waiting.has(id)) entries.delete(id);
+    unreadable.clear();
+    newer = false;
+    if (blank || !book) return;
+    try {
+      const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? "");
+      for (const key of keys) {
+        const [name, schema, owner] = key.split(":");
+        if (key.startsWith(prefix)) take(key, localStorage.getItem(key));
+        else if (name === "fieldguide" && owner === book && Number(schema) > 1) newer = true;
+      }
+    } catch {
+      closed = true;
+    }
+  };
+
+  /** @param {string} id */
+  const write = id => localStorage.setItem(prefix + id, JSON.stringify(entries.get(id)));
+
+  const save = () => {
+    if (blank || newer || !book) return;
+    try {
+      for (const id of waiting) {
+        write(id);
+        waiting.delete(id);
+      }
+      closed = false;
+    } catch { /* they wait in memory, and the status says so */ }
+  };
+
+  const tell = () => listeners.forEach(listener => listener());
+
+  /** Put an entry as it is. @param {string} id @param {Entry} entry */
+  const put = (id, entry) => {
+    entries.set(id, entry);
+    waiting.add(id);
+    save();
+  };
+
+  /** The newest entry under any of an item's ids. @param {string[]} ids */
+  const newest = ids => {
+    /** @type {Entry | undefined} */
+    let found;
+    for (const id of ids) {
+      const entry = entries.get(id);
+      if (entry && !(found && found[1] >= entry[1])) found = entry;
+    }
+    return found;
+  };
+
+  load();
+  addEventListener("storage", event => {
+    if (event.key?.startsWith(prefix)) {
+      if (!blank) take(event.key, event.newValue);
+    } else load();
+    tell();
+  });
+  addEventListener("pageshow", event => {
+    if (!event.persisted) return;
+    load();
+    tell();
+  });
+
+  return {
+    book, blank, prefix, entries, unreadable, isId, isEntry, put, newest, tell, load,
+    /** @returns {"saved" | "memory" | "newer"} */
+    status: () => (newer ? "newer" : closed || blank || waiting.size ? "memory" : "saved"),
+    /** @param {() => void} listener */
+    subscribe(listener) {
+      listeners.push(listener);
+      listener();
+    },
+    /** An item's entry; one under an id of before moves to the present one, and stays for older versions of the book.
+     * @param {string[]} ids the present one first */
+    get(ids) {
+      const found = newest(ids);
+      if (!found || found === entries.get(ids[0])) return found;
+      entries.set(ids[0], found);
+      try {
+        if (!newer && !blank) write(ids[0]);
+      } catch { /* it is still where it was */ }
+      return found;
+    },
+    /** Store a value as the newest. @param {string} id @param {Entry[0]} value @param {number} rev */
+    set(id, value, rev) {
+      const before = entries.get(id)?.[1] ?? -1;
+      put(id, [value, Math.min(Math.max(Date.now(), before + 1), LATEST), rev]);
+      tell();
+    },
+    /** Forget an item, in storage too. @param {string} id */
+    remove(id) {
+      entries.delete(id);
+      waiting.delete(id);
+      if (newer) return;
+      try {
+        localStorage.removeItem(prefix + id);
+      } catch { /* nothing was stored */ }
+    },
+    /** Hand the reader a file with everything. */
+    copy() {
+      const saved = new Date().toISOString();
+      const items = Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+      const text = JSON.stringify({ format: "fieldguide-progress", schema: 1, book, saved, items }, null, 1);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+      link.download = `${book}-${saved.slice(0, 10)}.json`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
+  };
+})();

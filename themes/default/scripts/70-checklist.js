@@ -1,0 +1,119 @@
+// Boxes: ticked as they are stored, counted for their list and for "In this chapter".
+(() => {
+  "use strict";
+  const state = fieldguide;
+  const root = document.documentElement;
+  /** @type {HTMLInputElement[]} */
+  const boxes = [...document.querySelectorAll("input[data-key]")].filter(box => box instanceof HTMLInputElement);
+  /** @type {NodeListOf<HTMLFormElement>} */
+  const lists = document.querySelectorAll(".checklist");
+  if (!boxes.length && !lists.length) return;
+
+  /** @param {HTMLInputElement} box @returns {string[]} its ids, the present one first */
+  const ids = ({ dataset: { key, was } }) => [key ?? "", ...(was ? was.split(" ") : [])];
+  /** @param {HTMLInputElement} box */
+  const revision = box => Number(box.dataset.rev ?? 1);
+
+  /** Say, or no longer say, that the item's meaning has changed since it was ticked.
+   * @param {HTMLInputElement} box @param {boolean} changed */
+  const mark = (box, changed) => {
+    const old = box.parentElement?.querySelector(":scope > .changed");
+    if (!changed) old?.remove();
+    if (!changed || old) return;
+    const words = document.createElement("p");
+    words.className = "changed";
+    words.textContent = "Changed since you ticked it. ";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = "Still true";
+    button.addEventListener("click", () => {
+      box.focus();
+      state.set(ids(box)[0], true, revision(box));
+    });
+    words.append(button);
+    box.labels?.[0].after(words);
+  };
+
+  /** @param {HTMLFormElement} list */
+  const count = list => {
+    const all = [...list.querySelectorAll("input")].filter(box => !box.closest("li")?.classList.contains("optional"));
+    const done = all.filter(box => box.checked).length;
+    const text = `${String(done).padStart(String(all.length).length, "\u2007")} of ${all.length}`;
+    const bar = list.querySelector("progress");
+    if (bar) bar.value = done;
+    for (const place of document.querySelectorAll(`#${list.id} [role=status]:not(.toast), [data-list="#${list.id}"]`)) {
+      if (place.textContent !== text) place.textContent = text;
+    }
+  };
+
+  const paint = () => {
+    for (const box of boxes) {
+      const entry = state.get(ids(box));
+      box.checked = entry?.[0] === true;
+      mark(box, box.checked && (entry?.[2] ?? 1) < revision(box));
+    }
+    lists.forEach(count);
+    const saved = state.status() === "saved";
+    for (const place of document.querySelectorAll("[data-saved]")) {
+      place.textContent = saved ? "Saved in this browser only" : "Not saved in this browser";
+    }
+  };
+
+  let warned = false;
+  /** @param {HTMLElement} box */
+  const warn = box => {
+    if (warned || state.status() === "saved") return;
+    warned = true;
+    const why = state.status() === "newer"
+      ? "Not saved: a newer edition of this book keeps your ticks now, and this one only shows them."
+      : "Not saved: this browser’s storage is closed or full. Save a copy before you close this tab.";
+    fieldguideToast(box, why, "Save a copy", state.copy);
+  };
+
+  /** @param {HTMLFormElement} list @param {HTMLElement} button */
+  const reset = (list, button) => {
+    const ticked = boxes.filter(box => list.contains(box) && box.checked);
+    const before = new Map(ticked.map(box => [ids(box)[0], state.get(ids(box))?.[2] ?? 1]));
+    before.forEach((rev, id) => state.set(id, null, rev));
+    const text = `Cleared ${before.size} ${before.size === 1 ? "tick" : "ticks"}.`;
+    const undo = () => before.forEach((rev, id) => state.set(id, true, rev));
+    if (before.size) fieldguideToast(button, text, "Undo", undo);
+    else fieldguideToast(button, "There was nothing to clear.");
+  };
+
+  /** @param {HTMLElement} list */
+  const print = list => {
+    const end = () => list.classList.remove("printing");
+    list.classList.add("printing");
+    addEventListener("afterprint", end, { once: true });
+    globalThis.print();
+  };
+
+  document.addEventListener("input", ({ target: box }) => {
+    if (!(box instanceof HTMLInputElement) || !boxes.includes(box)) return lists.forEach(count);
+    state.set(ids(box)[0], box.checked || null, revision(box));
+    warn(box.form?.querySelector(".w-foot > :last-child") ?? box);
+  });
+  for (const list of lists) {
+    list.addEventListener("submit", event => event.preventDefault());
+    list.addEventListener("click", ({ target: button }) => {
+      if (!(button instanceof HTMLElement)) return;
+      if (button.dataset.do === "print") print(list);
+      if (button.dataset.do === "reset") reset(list, button);
+    });
+  }
+  // Explanations unfold on paper; style sheets do it where they can.
+  addEventListener("beforeprint", () => document.querySelectorAll("details.why").forEach(why => why.setAttribute("open", "")));
+
+  if (state.blank) {
+    root.dataset.blank = "";
+    boxes.forEach(box => (box.disabled = true));
+    if (/^#fg-checklist-\d+$/.test(location.hash)) document.querySelector(location.hash)?.classList.add("printing");
+    const words = document.querySelector("[data-blank-words]");
+    words?.removeAttribute("hidden");
+    words?.querySelector("button")?.addEventListener("click", () => globalThis.print());
+    words?.querySelector("a")?.setAttribute("href", location.pathname + location.hash);
+  }
+  state.subscribe(paint);
+})();
