@@ -50,8 +50,8 @@ fn count(list: Option<&ChecklistOutline>, outline: &Outline, html: &mut String) 
     };
     let (name, none) = (anchor(list.first), none_of(total, " of "));
     *html += &format!(
-        "<p class=\"w-count js-only\"><progress max=\"{total}\" value=\"0\" aria-labelledby=\"{name}-name\">\
-         </progress><span role=\"status\">{none}</span></p>\n"
+        "<div class=\"w-count js-only\"><progress max=\"{total}\" value=\"0\" aria-labelledby=\"{name}-name\">\
+         </progress><span role=\"status\">{none}</span></div>\n"
     );
 }
 

@@ -33,6 +33,9 @@ function executable() {
   return found;
 }
 
+/** A browser that remembers in a folder, for a reader who closes it and comes back. */
+export const returning = folder => chromium.launchPersistentContext(folder, { executablePath: executable(), args: FLAGS });
+
 /** Start the browser; it ends with the file's tests. */
 export async function launch() {
   const browser = await chromium.launch({ executablePath: executable(), args: FLAGS });

@@ -1,9 +1,9 @@
 // Books become sites: each test file builds what it looks at, with the binary that was built before, into a folder of its own.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
@@ -25,6 +25,15 @@ process.on("exit", () => folders.forEach(folder => rmSync(folder, { recursive: t
 export function temporary() {
   const folder = mkdtempSync(join(tmpdir(), "fieldguide-browser-"));
   folders.push(folder);
+  return folder;
+}
+
+/** Write a book: path to text. */
+export function write(files, folder = temporary()) {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
   return folder;
 }
 
