@@ -26,7 +26,7 @@ async function objections(page) {
 for (const [name, book] of Object.entries(books)) {
   const site = build(book);
   for (const colorScheme of ["light", "dark"]) {
-    for (const width of [390, 1280]) {
+    for (const width of [320, 390, 1280]) {
       test(`${name}: ${colorScheme}, ${width} px`, async () => {
         const page = await open(browser, { width, height: 844, colorScheme });
         const found = [];
@@ -51,3 +51,23 @@ for (const [name, book] of Object.entries(books)) {
     }
   });
 }
+
+test("a checklist with ticks, a changed item and something to undo, and a blank copy", async () => {
+  const site = build(books.fixture);
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open(browser, { width: 390, height: 844, colorScheme });
+    await page.addInitScript(() => {
+      for (const id of ["cl-told", "cl-read", "checklists"]) localStorage.setItem(`fieldguide:1:every-feature:${id}`, "[true,1,1]");
+    });
+    await page.goto(site.fileUrl("part/checklists/index.html"));
+    await page.getByText("Changed since you ticked it").waitFor();
+    await page.getByRole("button", { name: "Reset" }).last().click();
+    await page.getByText("There was nothing to clear.").waitFor();
+    assert.deepEqual(await objections(page), [], colorScheme);
+    await page.goto(site.fileUrl("part/checklists/index.html") + "?blank#fg-checklist-1");
+    assert.deepEqual(await objections(page), [], `blank, ${colorScheme}`);
+    await page.goto(site.fileUrl("progress/index.html"));
+    assert.deepEqual(await objections(page), [], `progress, ${colorScheme}`);
+    await close(page);
+  }
+});

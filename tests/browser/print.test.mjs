@@ -39,7 +39,7 @@ for (const format of ["A4", "Letter"]) {
       for (const file of site.pages) {
         await page.goto(site.fileUrl(file));
         await settled(page);
-        const wanted = await page.$$eval("h1, .lede, .items label, .body p, .note li, pre:not(:has(.ln)), pre .ln", all =>
+        const wanted = await page.$$eval("h1, .lede:not(.no-js), .items label, .everything li, .body p, .note li, pre:not(:has(.ln)), pre .ln", all =>
           all.map(element => {
             const copy = element.cloneNode(true);
             copy.querySelectorAll(".vh, .note-number, annotation, math[display]").forEach(hidden => hidden.remove());
@@ -101,5 +101,72 @@ test("nothing to click is printed", async () => {
       await page.emulateMedia({ media: "screen" });
     }
   }
+  await close(page);
+});
+
+/** Open the fixture's checklists with one box ticked. */
+async function tickedPage(address = "part/checklists/index.html") {
+  const page = await open(browser, { width: 1000 });
+  await page.addInitScript(() => {
+    localStorage.setItem("fieldguide:1:every-feature:cl-read", "[true,1,1]");
+    globalThis.print = () => (globalThis.printed = (globalThis.printed ?? 0) + 1);
+  });
+  await page.goto(sites.fixture.fileUrl(address));
+  return page;
+}
+
+/** The marks that are drawn, as widths of their borders, and the lists and words that are shown on paper. */
+const drawn = page =>
+  page.$$eval(".checklist input", boxes =>
+    boxes.filter(box => box.checkVisibility() && !/^matrix\(0, 0, 0, 0/.test(getComputedStyle(box, "::before").transform)).map(box => box.dataset.key),
+  );
+
+test("ticks print as they are, and so does the count", async () => {
+  const page = await tickedPage();
+  await page.emulateMedia({ media: "print" });
+  assert.deepEqual(await drawn(page), ["cl-read"]);
+  assert.ok((await sheets(page, "A4")).join("").includes("1of6"));
+  await close(page);
+});
+
+test("Print mine prints that list alone, with the book's name and a line for the reader's", async () => {
+  const page = await tickedPage();
+  await page.getByRole("button", { name: "Print mine" }).first().click();
+  assert.equal(await page.evaluate(() => globalThis.printed), 1);
+  const [sheet] = await sheets(page, "A4");
+  for (const words of ["Every feature", "Things to tick", "Name", "Date", "I have read the first chapter.", "1 of 6"]) {
+    assert.ok(sheet.includes(plain(words)), `${words} is not in ${sheet}`);
+  }
+  for (const words of ["Last one", "A paragraph stands between", "This section once stood"]) assert.ok(!sheet.includes(plain(words)), words);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.ok((await sheets(page, "A4")).join("").includes(plain("A paragraph stands between")), "the page is whole again");
+  await close(page);
+});
+
+test("Print blank shows and prints no tick, changes none, and leads back", async () => {
+  const page = await tickedPage();
+  await page.getByRole("link", { name: "Print blank" }).first().click();
+  await page.getByText("This is a blank copy to print").waitFor();
+  assert.deepEqual(await drawn(page), []);
+  await page.getByText("I have read the first chapter.").first().click({ force: true });
+  await page.getByRole("button", { name: "Print", exact: true }).click();
+  assert.equal(await page.evaluate(() => globalThis.printed), 1);
+  await page.emulateMedia({ media: "print" });
+  assert.deepEqual(await drawn(page), []);
+  const [sheet] = await sheets(page, "A4");
+  assert.ok(sheet.includes(plain("I have read the first chapter.")) && !sheet.includes("1of6"), sheet);
+  assert.ok(!sheet.includes(plain("Last one")) && !sheet.includes(plain("blank copy")), sheet);
+  await page.emulateMedia({ media: "screen" });
+  assert.equal(await page.evaluate(() => localStorage.getItem("fieldguide:1:every-feature:cl-read")), "[true,1,1]");
+  await page.getByRole("link", { name: "Back to my ticks" }).click();
+  await page.locator("input[data-key=cl-read]:checked").waitFor();
+  await close(page);
+});
+
+test("the summary of the progress page prints every item, with its tick", async () => {
+  const page = await tickedPage("progress/index.html");
+  const [sheet] = await sheets(page, "A4");
+  for (const words of ["My progress", "1 of 9", "I have read the first chapter.", "Last one."]) assert.ok(sheet.includes(plain(words)), words);
+  assert.ok(!sheet.includes(plain("Keep a copy")), sheet);
   await close(page);
 });

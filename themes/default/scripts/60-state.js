@@ -55,6 +55,12 @@ const fieldguide = (() => {
     else if (text !== null) unreadable.add(id);
   };
 
+  /** Whether a newer edition of this book has stored this. @param {string} key */
+  const isNewer = key => {
+    const [name, schema, owner] = key.split(":");
+    return name === "fieldguide" && owner === book && Number(schema) > 1;
+  };
+
   const load = () => {
     for (const id of [...entries.keys()]) if (!waiting.has(id)) entries.delete(id);
     unreadable.clear();
@@ -63,9 +69,8 @@ const fieldguide = (() => {
     try {
       const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? "");
       for (const key of keys) {
-        const [name, schema, owner] = key.split(":");
         if (key.startsWith(prefix)) take(key, localStorage.getItem(key));
-        else if (name === "fieldguide" && owner === book && Number(schema) > 1) newer = true;
+        else if (isNewer(key)) newer = true;
       }
     } catch {
       closed = true;
@@ -107,10 +112,11 @@ const fieldguide = (() => {
   };
 
   load();
-  addEventListener("storage", event => {
-    if (event.key?.startsWith(prefix)) {
-      if (!blank) take(event.key, event.newValue);
-    } else load();
+  addEventListener("storage", ({ key, newValue }) => {
+    const ours = key?.startsWith(prefix);
+    if (blank || (key && !ours && !isNewer(key))) return;
+    if (key && ours) take(key, newValue);
+    else load();
     tell();
   });
   addEventListener("pageshow", event => {

@@ -113,23 +113,26 @@ const fieldguideProgress = (() => {
     return (hash % 60466176).toString(36).padStart(5, "0");
   };
 
-  /** Items that were not here, or not like this, when the reader last came: a visit lasts as long as the tab. */
-  const news = () => {
+  /** What the reader knew before this visit, which lasts as long as the tab; from now on everything here is known. */
+  const known = (() => {
     const key = "fieldguide:seen:" + book;
-    const now = items.map(letters);
-    /** @type {string | null} */
-    let before = null;
+    const now = items.map(letters).join("");
+    let before = now;
     try {
-      before = sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? now.join("");
+      before = sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? now;
       sessionStorage.setItem(key, before);
-      if (state.status() !== "newer") localStorage.setItem(key, now.join(""));
+      if (state.status() !== "newer") localStorage.setItem(key, now);
     } catch { /* without memory nothing is news */ }
-    const known = new Set((before ?? now.join("")).match(/.{5}/g));
+    return new Set(before.match(/.{5}/g));
+  })();
+
+  /** Items that were not here, or not like this, when the reader last came. */
+  const news = () => {
     const changed = (/** @type {Item} */ { ids, rev }) => {
       const entry = state.newest(ids);
       return entry?.[0] === true && entry[2] < rev;
     };
-    const found = items.filter((item, at) => !known.has(now[at]) || changed(item));
+    const found = items.filter(item => !known.has(letters(item)) || changed(item));
     const section = one("[data-news]");
     section?.toggleAttribute("hidden", !found.length);
     section?.querySelector("ul")?.replaceChildren(
