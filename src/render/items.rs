@@ -73,8 +73,8 @@ impl<'a> Window<'a> {
         Some(self.taken.len() - 1)
     }
 
-    /// How many chapters are in it.
-    pub const fn len(&self) -> usize {
+    /// The number that the next chapter gets.
+    pub const fn next(&self) -> usize {
         self.taken.len()
     }
 

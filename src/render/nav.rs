@@ -60,7 +60,7 @@ struct Group<'a> {
 #[derive(Debug, Serialize)]
 struct Entry<'a> {
     #[serde(flatten)]
-    entry: &'a NavEntry,
+    link: &'a NavEntry,
     /// Its number in the window.
     chapter: Option<String>,
     count: Option<Count>,
@@ -158,7 +158,7 @@ fn part(group: &NavGroup, start: usize, elsewhere: Vec<Elsewhere>, lines: &Lines
 
 fn shown<'a>(group: &'a NavGroup, start: usize, length: usize, window: &mut Window) -> Group<'a> {
     let end = (start + length).min(group.entries.len());
-    let first = window.len();
+    let first = window.next();
     let chapter = group.url.as_deref().and_then(|url| window.take(url)).map(|number| number.to_string());
     let entries = group.entries[start..end].iter().map(|entry| self::entry(entry, window)).collect();
     let (before, after) = (start > 0, end < group.entries.len());
@@ -179,13 +179,13 @@ fn shown<'a>(group: &'a NavGroup, start: usize, length: usize, window: &mut Wind
 fn entry<'a>(entry: &'a NavEntry, window: &mut Window) -> Entry<'a> {
     let chapter = window.take(&entry.url);
     let count = chapter.and_then(|number| count(number, window, "/"));
-    Entry { entry, chapter: chapter.map(|number| number.to_string()), count }
+    Entry { link: entry, chapter: chapter.map(|number| number.to_string()), count }
 }
 
 /// The count of the chapters from a number to the end of the window, when there is anything to count.
 fn count(first: usize, window: &Window, between: &str) -> Option<Count> {
-    let total = (first < window.len()).then(|| window.count_from(first)).filter(|&total| total > 0)?;
-    Some(Count { of: format!("{first}-{}", window.len() - 1), none: none_of(total, between) })
+    let total = (first < window.next()).then(|| window.count_from(first)).filter(|&total| total > 0)?;
+    Some(Count { of: format!("{first}-{}", window.next() - 1), none: none_of(total, between) })
 }
 
 fn link(group: &NavGroup) -> Option<Elsewhere<'_>> {

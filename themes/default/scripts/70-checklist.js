@@ -109,11 +109,17 @@
   if (state.blank) {
     root.dataset.blank = "";
     boxes.forEach(box => (box.disabled = true));
-    if (/^#fg-checklist-\d+$/.test(location.hash)) document.querySelector(location.hash)?.classList.add("printing");
     const words = document.querySelector("[data-blank-words]");
     words?.removeAttribute("hidden");
     words?.querySelector("button")?.addEventListener("click", () => globalThis.print());
     words?.querySelector("a")?.setAttribute("href", location.pathname + location.hash);
+    // An address that names a list prints it alone, and the words stand above it.
+    const only = /^#fg-checklist-\d+$/.test(location.hash) && document.querySelector(location.hash);
+    if (only) {
+      only.classList.add("printing");
+      if (words) only.before(words);
+      words?.scrollIntoView({ behavior: "instant" });
+    }
   }
   state.subscribe(paint);
 })();
