@@ -94,3 +94,53 @@ impl<'a> Window<'a> {
         Some((format!("assets/items.{}.js", fingerprint(&bytes)), bytes))
     }
 }
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::model::{Config, Head, Links, PageKind};
+    use crate::parse::{Settings, parse};
+    use crate::source::{Source, SourceId};
+    use std::collections::BTreeMap;
+
+    /// A page of a chapter's text.
+    pub fn page(name: &str, text: &str) -> Page {
+        let source = Source::new(SourceId::new(format!("{name}.md")), &format!("---\ntitle: T\n---\n\n{text}"));
+        let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
+        let earlier = chapter.outline.items.iter().map(|item| item.was.iter().cloned().collect()).collect();
+        let head = Head {
+            kind: PageKind::Chapter,
+            id: Some(name.to_owned()),
+            earlier: vec![format!("old-{name}")],
+            url: format!("{name}/index.html"),
+            number: None,
+            track: None,
+            previous: None,
+            next: None,
+            moved: BTreeMap::new(),
+        };
+        Page { chapter, links: Arc::new(Links { earlier, ..Links::default() }), head: Arc::new(head) }
+    }
+
+    #[test]
+    fn a_line_has_the_ids_that_count_with_those_before_and_no_words() {
+        let page = page("one", "- [ ] A. {#a-a was=\"a-b\"}\n  - [ ] B. {#b-b}\n- [ ] C. {#c-c optional}\n- [ ] D.\n");
+        let lines = Lines::new(std::slice::from_ref(&page), Some("book"));
+        let mut window = Window::new(&lines);
+        assert_eq!(window.take("one/index.html"), Some(0));
+        assert_eq!(window.take("two/index.html"), None);
+        assert_eq!(window.count_from(0), 2);
+        let (address, script) = window.script().expect("a script");
+        assert_eq!(&*script, b"fieldguideItems=[\"one=old-one a-a=a-b b-b\"]\n");
+        assert!(address.starts_with("assets/items.") && address.ends_with(".js"), "{address}");
+    }
+
+    #[test]
+    fn without_a_name_for_the_book_or_anything_to_tick_there_are_no_lines() {
+        let some = page("one", "- [ ] A. {#a-a}\n");
+        assert!(!Lines::new(std::slice::from_ref(&some), Some("book")).is_empty());
+        assert!(Lines::new(std::slice::from_ref(&some), None).is_empty());
+        assert!(Lines::new(&[page("one", "Text.")], Some("book")).is_empty());
+        assert!(Window::new(&Lines::default()).script().is_none());
+    }
+}

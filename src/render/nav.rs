@@ -258,4 +258,28 @@ mod tests {
         assert_eq!(count(contents.of("index.html")), 0);
         assert_eq!(contents.of("a/250").hash, contents.of("a/299").hash);
     }
+
+    #[test]
+    fn contents_count_what_their_window_holds() {
+        let page =
+            |at: usize| super::super::items::tests::page(&format!("g-{at}"), &format!("- [ ] A. {{#item-{at}}}\n"));
+        let pages: Vec<_> = (0..130).map(page).collect();
+        let lines = Lines::new(&pages, Some("book"));
+        let mut large = group("g", 130);
+        for (at, entry) in large.entries.iter_mut().enumerate() {
+            entry.url = format!("g-{at}/index.html");
+        }
+        let mut small = group("g", 30);
+        small.entries.clone_from_slice(&large.entries[..30]);
+        let text = |nav: &Nav| serde_json::to_string(&nav.value).expect("JSON");
+        let contents = Contents::new(&[small], &lines);
+        let whole = text(contents.of("index.html"));
+        assert!(whole.contains("\u{2007}0 of 30") && whole.contains("\"of\":\"0-29\""), "{whole}");
+        assert_eq!(contents.scripts.len(), 1);
+        let contents = Contents::new(&[large], &lines);
+        assert_eq!(contents.scripts.len(), 2, "one a window");
+        let window = text(contents.of("g-120/index.html"));
+        assert!(window.contains("0/1") && !window.contains(" of "), "a part of a group has no total: {window}");
+        assert!(text(contents.of("index.html")).contains("progress/index.html"));
+    }
 }

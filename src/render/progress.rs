@@ -181,3 +181,53 @@ fn chapter(page: &Page) -> ChapterView {
 fn ids(id: &str, earlier: &[String]) -> String {
     [&[id.to_owned()], earlier].concat().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::items::tests::page;
+    use super::*;
+    use crate::model::{NavEntry, Retired};
+
+    /// A guide with one group of these pages.
+    fn guide(pages: &[Page]) -> Guide {
+        let entry = |page: &Page| NavEntry {
+            url: page.head.url.clone(),
+            title: page.chapter.outline.title.clone(),
+            number: None,
+            summary: None,
+        };
+        let mut guide = Guide::default();
+        let entries = pages.iter().map(entry).collect();
+        guide.groups = vec![NavGroup { title: None, url: None, track: None, entries }];
+        guide.retired = vec![Retired { id: "gone".to_owned(), text: "Gone.".to_owned() }];
+        guide
+    }
+
+    #[test]
+    fn a_page_lists_every_item_and_what_earlier_editions_had() {
+        let pages =
+            [page("one", "- [ ] A. {#a-a was=\"a-b\" rev=3}\n- [ ] B. {#b-b optional}\n"), page("two", "Text.")];
+        let view = Progress::new(&pages, &guide(&pages), Some("book")).view.expect("a view");
+        assert_eq!((view.total, view.none.as_str(), view.next.len()), (1, "0 of 1", 1));
+        let chapters = &view.groups[0].chapters;
+        assert_eq!((chapters.len(), view.groups[0].items), (2, 2), "a chapter without items can be read");
+        let item = &chapters[0].items[0];
+        assert_eq!(
+            (item.ids.as_str(), item.revision, item.href.as_str()),
+            ("a-a a-b", 3, "one/index.html#fg-item-a-a")
+        );
+        assert_eq!(view.retired[0].text, "Gone.");
+    }
+
+    #[test]
+    fn only_what_is_shown_changes_the_hash() {
+        let hash = |text: &str| {
+            let pages = [page("one", text)];
+            Progress::new(&pages, &guide(&pages), Some("book")).hash
+        };
+        let first = hash("- [ ] A. {#a-a}\n");
+        assert_eq!(hash("## Another heading\n\n- [ ] A. {#a-a}\n"), first);
+        assert_ne!(hash("- [ ] Other. {#a-a}\n"), first);
+        assert_ne!(hash("- [ ] A. {#a-a rev=2}\n"), first);
+    }
+}

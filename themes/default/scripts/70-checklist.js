@@ -93,7 +93,7 @@
   document.addEventListener("input", ({ target: box }) => {
     if (!(box instanceof HTMLInputElement) || !boxes.includes(box)) return lists.forEach(count);
     state.set(ids(box)[0], box.checked || null, revision(box));
-    warn(box.form?.querySelector(".w-foot > :last-child") ?? box);
+    warn(box.form?.querySelector("[data-do=reset]") ?? box);
   });
   for (const list of lists) {
     list.addEventListener("submit", event => event.preventDefault());
