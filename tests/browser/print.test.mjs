@@ -147,6 +147,10 @@ test("Print blank shows and prints no tick, changes none, and leads back", async
   const page = await tickedPage();
   await page.getByRole("link", { name: "Print blank" }).first().click();
   await page.getByText("This is a blank copy to print").waitFor();
+  await page.waitForFunction(() => {
+    const { top, bottom } = document.querySelector("[data-blank-words]").getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  });
   assert.deepEqual(await drawn(page), []);
   await page.getByText("I have read the first chapter.").first().click({ force: true });
   await page.getByRole("button", { name: "Print", exact: true }).click();

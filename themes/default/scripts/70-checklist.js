@@ -113,12 +113,11 @@
     words?.removeAttribute("hidden");
     words?.querySelector("button")?.addEventListener("click", () => globalThis.print());
     words?.querySelector("a")?.setAttribute("href", location.pathname + location.hash);
-    // An address that names a list prints it alone, and the words stand above it.
+    // An address that names a list prints it alone, and the words stand at its top.
     const only = /^#fg-checklist-\d+$/.test(location.hash) && document.querySelector(location.hash);
     if (only) {
       only.classList.add("printing");
-      if (words) only.before(words);
-      words?.scrollIntoView({ behavior: "instant" });
+      if (words) only.prepend(words);
     }
   }
   state.subscribe(paint);
