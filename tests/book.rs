@@ -15,6 +15,7 @@ static BOOK: LazyLock<Run> =
 fn target(page: &str, href: &str) -> (String, Option<String>) {
     let (path, fragment) =
         href.split_once('#').map_or((href, None), |(path, fragment)| (path, Some(decoded(fragment))));
+    let path = path.split('?').next().unwrap_or_default();
     if path.is_empty() {
         return (page.to_owned(), fragment);
     }
@@ -92,5 +93,6 @@ fn no_page_has_a_handler_or_a_style() {
 fn links_are_followed_as_browsers_do() {
     assert_eq!(target("a/index.html", "../b/index.html#c"), ("b/index.html".to_owned(), Some("c".to_owned())));
     assert_eq!(target("a/index.html", "#%C3%A9"), ("a/index.html".to_owned(), Some("é".to_owned())));
+    assert_eq!(target("a/index.html", "?x#c"), ("a/index.html".to_owned(), Some("c".to_owned())));
     assert_eq!(target("index.html", "assets/a%20b.png"), ("assets/a b.png".to_owned(), None));
 }

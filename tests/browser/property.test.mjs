@@ -12,6 +12,8 @@ import { build, temporary, write } from "./support/site.mjs";
 
 const RUNS = Number(process.env.RUNS ?? 16);
 const STEPS = 9;
+// Deferred scripts have run by then; fonts and the icon are not waited for.
+const READY = { waitUntil: "domcontentloaded" };
 const browser = await launch();
 const edition = { root: "" };
 const server = await serve(edition);
@@ -99,7 +101,7 @@ class Reader {
   }
 
   async visit(tab, chapter) {
-    await tab.goto(server.url(`${chapter}/index.html`));
+    await tab.goto(server.url(`${chapter}/index.html`), READY);
     for (const thing of this.book.chapters[chapter]) thing.seen = true;
   }
 
@@ -149,7 +151,7 @@ class Reader {
 
   /** A copy is saved, everything wiped, and the copy opened. */
   async copy(tab) {
-    await tab.goto(server.url("progress/index.html"));
+    await tab.goto(server.url("progress/index.html"), READY);
     const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Save a copy" }).click()]);
     const file = join(temporary(), "copy.json");
     writeFileSync(file, readFileSync(await download.path()));
@@ -163,7 +165,7 @@ class Reader {
   async check(story) {
     const [tab] = this.tabs;
     const said = this.book.things.filter(thing => thing.tick).map(thing => thing.id).sort();
-    await tab.goto(server.url("progress/index.html"));
+    await tab.goto(server.url("progress/index.html"), READY);
     const shown = await tab.$$eval(".everything .done", items => items.map(item => item.dataset.item.split(" ")[0]));
     assert.deepEqual(shown.sort(), said, `on the progress page after ${story}`);
     for (const [name, things] of Object.entries(this.book.chapters)) {
