@@ -122,7 +122,7 @@ class Reader {
       reset: () => this.reset(tab),
       copy: () => this.copy(tab),
     };
-    const name = this.dice.of(["toggle", "toggle", "toggle", "both", "reload", "reset", "copy"]);
+    const name = this.dice.of(["toggle", "toggle", "toggle", "both", "reload", "reset", "copy", "copy"]);
     await acts[name]();
     return name;
   }
