@@ -11,7 +11,9 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
     }
     let body = Body { in_form: true, ..body };
     html.push_str("<form class=\"w checklist\" autocomplete=\"off\" data-widget=\"checklist\"");
-    attribute(html, "id", &anchor(list.first));
+    if list.count > 0 {
+        attribute(html, "id", &anchor(list.first));
+    }
     html.push_str("><fieldset><legend><span class=\"w-kind\">Checklist</span>");
     let heading = list.heading.and_then(|number| body.chapter.outline.headings.get(number));
     if let Some(heading) = heading {
@@ -34,6 +36,7 @@ fn entries<'a>(body: Body<'a>, entries: &'a [Entry], html: &mut String) {
     for entry in entries {
         match entry {
             Entry::Item(number, item) => self::item(body, *number, item, html),
+            Entry::Elsewhere(reference) => elsewhere(body, *reference, html),
             Entry::Text(blocks) => {
                 html.push_str("<li class=\"text\">");
                 body.blocks(blocks, html);
@@ -76,4 +79,25 @@ fn item<'a>(body: Body<'a>, number: usize, item: &'a Item, html: &mut String) {
         entries(body, &item.children, html);
     }
     html.push_str("</li>\n");
+}
+
+/// An item that stands elsewhere: the same tick under the same key, with ids of its own on this page.
+fn elsewhere(body: Body, reference: usize, html: &mut String) {
+    let Some(answer) = body.links.answers.get(reference).and_then(Option::as_ref) else { return };
+    let Some(item) = &answer.item else { return };
+    html.push_str("<li");
+    if item.optional {
+        attribute(html, "class", "optional");
+    }
+    html.push_str("><input type=\"checkbox\"");
+    attribute(html, "id", &format!("fg-shown-{reference}"));
+    attribute(html, "data-key", &item.id);
+    html.push_str("><label");
+    attribute(html, "for", &format!("fg-shown-{reference}"));
+    html.push('>');
+    escape(html, &answer.title);
+    if item.optional {
+        html.push_str(" <span class=\"optional-word\">optional</span>");
+    }
+    html.push_str("</label>\n</li>\n");
 }

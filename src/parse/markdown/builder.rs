@@ -4,6 +4,7 @@
 
 use super::super::Settings;
 use super::Text;
+use super::label::Label;
 use super::tree::{Frame, FrameKind, HeadingFrame, LinkForm, LinkFrame, alert, align};
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{HtmlMode, Inline, Table};
@@ -31,6 +32,8 @@ pub(super) struct Builder<'a> {
     pub tables: usize,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
+    /// The label of the task that comes next.
+    pub label: Label,
 }
 
 impl<'a> Builder<'a> {
@@ -47,6 +50,7 @@ impl<'a> Builder<'a> {
             hole: None,
             tables: 0,
             cut: None,
+            label: Label::default(),
         }
     }
 
@@ -116,10 +120,7 @@ impl<'a> Builder<'a> {
     fn leaf(&mut self, event: Event, range: Range<usize>) {
         match event {
             Event::Text(text) => self.words(&text, range),
-            Event::Code(code) => {
-                self.count_words(&code);
-                self.inline(Inline::Code(code.to_string()), range);
-            }
+            Event::Code(code) => self.inline(Inline::Code(code.to_string()), range),
             Event::SoftBreak => self.inline(Inline::SoftBreak, range),
             Event::HardBreak => self.inline(Inline::HardBreak, range),
             Event::FootnoteReference(label) => self.note_mark(&label, range),
@@ -137,7 +138,6 @@ impl<'a> Builder<'a> {
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
                 self.undefined_note(&range);
-                self.count_words(text);
                 self.inline(Inline::Text(text.to_string()), range);
             }
         }
@@ -150,6 +150,9 @@ impl<'a> Builder<'a> {
     /// Add an inline to the innermost container, unless it belongs to the braces of an item.
     pub fn inline(&mut self, inline: Inline, range: Range<usize>) {
         if let Some((inline, range)) = self.outside_braces(inline, range) {
+            if let Inline::Text(text) | Inline::Code(text) = &inline {
+                self.count_words(text);
+            }
             self.top().push_inline(inline, range);
         }
     }

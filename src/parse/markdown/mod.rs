@@ -2,12 +2,13 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `item` (checklist items), `fence` (the words after a code fence), `note` (margin notes).
+//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes).
 
 mod builder;
 mod fence;
 mod finish;
 mod item;
+mod label;
 mod note;
 mod reference;
 mod tree;
@@ -18,7 +19,7 @@ use super::Settings;
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{Block, Note, Outline, Places};
 use crate::source::{Source, Span};
-use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
 
 /// What parsing a chapter's text gives. The outline's front-matter part is empty.
 #[derive(Debug, Default)]
@@ -46,9 +47,14 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
         None
     };
     let parser = Parser::new_with_broken_link_callback(&source.text()[body..], options(settings), Some(&mut callback));
-    for (event, range) in parser.into_offset_iter() {
-        builder.event(event, range.start + body..range.end + body);
+    let mut events = label::Ahead::new(parser.into_offset_iter(), body);
+    while let Some((event, range)) = events.next() {
+        if let Event::TaskListMarker(_) = event {
+            builder.label = events.label(range.end);
+        }
+        builder.event(event, range);
     }
+    drop(events);
     let mut text = builder.finish();
     for (range, kind, label) in unresolved {
         let span = Span::new(range.start + body..range.end + body);
