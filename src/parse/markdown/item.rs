@@ -43,7 +43,7 @@ impl Builder<'_> {
         let line_end = source.text()[range.start..item.end].find('\n').map_or(item.end, |end| range.start + end);
         self.text.places.items.push(Span::new(range.start..line_end));
         let in_text = matches!(self.top().kind, FrameKind::Paragraph | FrameKind::Item(_));
-        let end = label.end(source.text()).filter(|_| in_text && sound && outline.id.is_none());
+        let end = label.end(source.text(), cut.as_ref()).filter(|_| in_text && sound && outline.id.is_none());
         let slot = end.map(|end| cut.as_ref().map_or(Slot::Label(end), |cut| Slot::Braces(cut.start + 1)));
         self.text.places.slots.push(slot);
         self.text.outline.items.push(outline);

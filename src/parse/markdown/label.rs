@@ -67,6 +67,8 @@ impl Label {
     fn take(&mut self, event: &Event, range: &Range<usize>) -> bool {
         match event {
             Event::SoftBreak | Event::HardBreak => return true,
+            // Words on the line below an empty marker.
+            Event::Start(Tag::Paragraph) if self.range.is_empty() => return true,
             Event::Text(_) | Event::FootnoteReference(_) => {}
             Event::Start(tag) if is_inline(tag.to_end()) => {
                 if matches!(tag, Tag::Image { .. }) {
@@ -102,9 +104,10 @@ impl Label {
         })
     }
 
-    /// The byte behind the last word.
-    pub fn end(&self, text: &str) -> Option<usize> {
-        let words = text.get(self.range.clone())?.trim_end();
+    /// The byte behind the last word, when there is one before the braces.
+    pub fn end(&self, text: &str, braces: Option<&Range<usize>>) -> Option<usize> {
+        let end = braces.map_or(self.range.end, |braces| braces.start);
+        let words = text.get(self.range.start..end)?.trim_end();
         (!words.trim_start().is_empty()).then_some(self.range.start + words.len())
     }
 
