@@ -116,6 +116,9 @@ impl<'a> History<'a, '_> {
     /// The same promise? Only of items: a chapter is still read when its title changes.
     fn wording(&mut self, owner: &Owner, entry: &Locked) {
         let (Some(item), Some(id)) = (owner.item, owner.id.as_deref()) else { return };
+        if entry.text == owner.text {
+            return;
+        }
         let now = words(owner.text);
         if likeness(&entry.text, &now) >= ALIKE {
             return;
