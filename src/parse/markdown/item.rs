@@ -184,6 +184,7 @@ impl Builder<'_> {
         self.text.outline.items[index].label = plain_text(&item.label);
         let blank = |inline: &Inline| matches!(inline, Inline::Text(text) if text.trim().is_empty());
         if item.label.iter().all(blank) {
+            self.text.places.slots[index] = None;
             let help = "say beside the box what is to be ticked";
             self.report(Code::EmptyItem, self.text.places.items[index].range(), "this item has no words", help);
         }
