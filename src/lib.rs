@@ -19,7 +19,8 @@
 //!    touched.
 //!
 //! [`pipeline`] composes the stages, and [`cli`] is the door: it turns arguments into options and results into words
-//! and an exit code. [`edit`] writes files of the author's own: new books and new chapters.
+//! and an exit code. [`edit`] writes files of the author's own: new books, new chapters, and the ids that readers'
+//! ticks are stored under; `ids.lock` remembers those for good ([`parse::lock`], compared in [`link`]).
 //!
 //! # What makes it fast and right at once
 //!

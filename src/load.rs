@@ -18,6 +18,9 @@ use walkdir::{DirEntry, WalkDir};
 /// The name of the configuration file.
 pub const CONFIG: &str = "fieldguide.yaml";
 
+/// The name of the file that records every id ever published.
+pub const LOCK: &str = "ids.lock";
+
 /// The largest file that is read at all, in bytes; the configuration's limits are lower.
 const HARD_CAP: u64 = 64 << 20;
 
@@ -46,6 +49,8 @@ pub struct Sources {
     pub root: PathBuf,
     /// The configuration, when it could be read.
     pub config: Option<Arc<Source>>,
+    /// The record of every id ever published, when there is one that could be read.
+    pub lock: Option<Arc<Source>>,
     /// The chapters by name.
     pub chapters: BTreeMap<SourceId, Arc<Source>>,
     /// Other text files, for reports: those that are no text after all, and the theme's templates.
@@ -109,8 +114,8 @@ fn is_hidden(entry: &DirEntry) -> bool {
 impl Sources {
     /// The source of that name, also when it could not be read as text.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
-        let config = self.config.as_ref().filter(|config| config.id() == id);
-        let found = config.or_else(|| self.chapters.get(id)).or_else(|| self.texts.get(id));
+        let own = [&self.config, &self.lock].into_iter().flatten().find(|source| source.id() == id);
+        let found = own.or_else(|| self.chapters.get(id)).or_else(|| self.texts.get(id));
         found.map(Arc::as_ref)
     }
 
@@ -135,7 +140,7 @@ impl Sources {
             return Ok(());
         }
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        let is_text = path == CONFIG || path.ends_with(".md") && !path.starts_with("theme/");
+        let is_text = path == CONFIG || path == LOCK || path.ends_with(".md") && !path.starts_with("theme/");
         if !is_text && !path.starts_with("theme/") && !PUBLISHED.contains(&ending.as_str()) {
             self.others.insert(path);
             return Ok(());
@@ -174,6 +179,8 @@ impl Sources {
             self.texts.insert(id, source);
         } else if id.as_str() == CONFIG {
             self.config = Some(source);
+        } else if id.as_str() == LOCK {
+            self.lock = Some(source);
         } else {
             self.chapters.insert(id, source);
         }

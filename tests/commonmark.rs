@@ -68,7 +68,7 @@ fn written(reference: &Reference) -> String {
 }
 
 fn links(outline: &Outline) -> Links {
-    let answer = |reference| Some(Answer { href: written(reference), title: String::new(), size: None });
+    let answer = |reference| Some(Answer { href: written(reference), title: String::new(), size: None, item: None });
     Links { answers: outline.references.iter().map(answer).collect(), ..Links::default() }
 }
 

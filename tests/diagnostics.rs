@@ -6,7 +6,8 @@
 //!   `escapes` (`\u{202e}` stands for that character), `hex` (the content is bytes in hexadecimal), `link` (the content
 //!   is what a symbolic link points to), `last=900` (the last line is written 900 times). Without a `fieldguide.yaml`
 //!   the book has the tests' own.
-//! - The fence ```` ```text report ```` is the report that this book gives, whole.
+//! - The fence ```` ```text report ```` is the report that this book gives, whole; ```` ```text report check ```` is the
+//!   one of `check`, which tells more than `build`.
 //!
 //! `SNAPSHOTS=overwrite` writes the reports anew; read the difference as the person who made the mistake.
 
@@ -15,6 +16,7 @@
 mod support;
 
 use fieldguide::diag::Code;
+use fieldguide::pipeline::Options;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::{CONFIG, GuideTest, overwrite};
@@ -86,12 +88,14 @@ fn check(code: Code) -> Result<(), String> {
     let path = folder().join(format!("{code}.md"));
     let text = fs::read_to_string(&path).map_err(|_| format!("{code}: there is no tests/diagnostics/{code}.md"))?;
     let fences = fences(&text);
-    let test = GuideTest::new(&[("fieldguide.yaml", CONFIG)]);
+    let expected = fences.iter().find(|fence| fence.info.starts_with("text report"));
+    let expected = expected.ok_or(format!("{code}: no report"))?;
+    let options = Options { check: expected.info.ends_with(" check"), ..Options::default() };
+    let test = GuideTest::with_options(&[("fieldguide.yaml", CONFIG)], options);
     for fence in &fences {
         put(&test, fence);
     }
     let run = test.clean_build();
-    let expected = fences.iter().find(|fence| fence.info == "text report").ok_or(format!("{code}: no report"))?;
     let report = format!("{}\n", run.report.trim_end());
     if !run.has(code) {
         return Err(format!("{code}: not among {:?}", run.codes()));

@@ -146,6 +146,7 @@ enum Edit {
     Move(usize, usize),
     Config(usize),
     Template(usize),
+    Lock(usize),
 }
 
 const FILES: [&str; 6] = ["index.md", "01-one.md", "02-two.md", "03-three.md", "part/index.md", "part/04-four.md"];
@@ -161,6 +162,12 @@ const BODIES: [&str; 8] = [
     "[javascript](javascript:x) [^undefined] {#x}",
 ];
 const CONFIGS: [&str; 4] = [CONFIG, "title: Other\n", "title: T\nid: t-t\nseverity: {raw-html: error}\n", "titel: T\n"];
+const LOCKS: [&str; 4] = [
+    "one chapter 1 live One\ntick-one item 1 live Tick\n",
+    "old item 1 was→tick-one Tick\ntick-one item 1 live Another promise\ntick-two item 3 live Tick\n",
+    "tick-two item 1 live Tick\ntick-one item 1 retired Tick\ngone item 1 live Gone\n",
+    "<<<<<<< ours\nx\n",
+];
 const TEMPLATES: [&str; 3] = ["<h1>{{ page.title }}</h1>", "{% if %}", "<h1>{{ page.nothing.at.all }}</h1>"];
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
@@ -172,6 +179,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         2 => (file.clone(), file).prop_map(|(from, to)| Edit::Move(from, to)),
         1 => (0..CONFIGS.len()).prop_map(Edit::Config),
         1 => (0..TEMPLATES.len()).prop_map(Edit::Template),
+        2 => (0..LOCKS.len()).prop_map(Edit::Lock),
     ];
     prop::collection::vec(edit, 1..12)
 }
@@ -190,6 +198,7 @@ fn apply(test: &GuideTest, edit: &Edit) {
         }
         Edit::Config(config) => test.edit("fieldguide.yaml", CONFIGS[config]),
         Edit::Template(template) => test.edit("theme/templates/partials/opening.html", TEMPLATES[template]),
+        Edit::Lock(lock) => test.edit("ids.lock", LOCKS[lock]),
         Edit::Remove(_) | Edit::Move(..) => {}
     }
 }

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Build(Build),
     /// Report every mistake and write nothing
     Check(Check),
+    /// Show the ids that readers' ticks are stored under, or write those that are missing
+    Ids(Ids),
     /// Start a new book
     Init {
         /// The folder to make; it must be empty or not there
@@ -114,6 +116,18 @@ pub(super) struct Output {
     /// The folder to write to [default: the configuration's `output`, or dist/ beside the book's folder]
     #[arg(long, short, value_name = "DIR")]
     pub dest_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Ids {
+    /// The book's folder, which holds fieldguide.yaml [default: the current folder, or its book/]
+    pub dir: Option<PathBuf>,
+    /// Add missing ids to the items, and bring ids.lock up to date
+    #[arg(long)]
+    pub write: bool,
+    /// Record that an id is gone for good; several with commas between
+    #[arg(long, value_name = "ID", value_delimiter = ',', conflicts_with = "write")]
+    pub retire: Vec<String>,
 }
 
 #[derive(Debug, Arguments)]

@@ -26,7 +26,7 @@ struct Made {
 /// Build the site.
 pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
     let start = Instant::now();
-    let mut made = make(&args.check)?;
+    let mut made = make(&args.check, false)?;
     let out = output(&made.sources.root, &made.built.config, &args.output);
     let open = || Stage::open(&out, &made.sources.root, &made.built.config.keep).map_err(failure);
     let mut stage = if made.built.has_errors() { None } else { Some(open()?) };
@@ -51,7 +51,7 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
 /// Report every mistake and write nothing.
 pub(super) fn check(args: &Check, say: Say) -> Result<Outcome> {
     let start = Instant::now();
-    let mut made = make(args)?;
+    let mut made = make(args, true)?;
     made.render(say, |_| Ok(()))?;
     let counts = made.report(say, args)?;
     if !counts.fine(args) {
@@ -74,11 +74,11 @@ pub(super) fn clean(args: &Clean, say: Say) -> Result<Outcome> {
 }
 
 /// Run all stages up to the recipes of the pages.
-fn make(args: &Check) -> Result<Made> {
+fn make(args: &Check, check: bool) -> Result<Made> {
     let book = find_book(args.dir.as_deref())?;
     let clock = Clock::start();
     let sources = load(&book)?;
-    let mut pipeline = Pipeline::once(Options { drafts: args.drafts, base_url: args.base_url.clone() });
+    let mut pipeline = Pipeline::once(Options { drafts: args.drafts, base_url: args.base_url.clone(), check });
     pipeline.timings.add("load", clock, sources.chapters.len() + sources.assets.len());
     let built = pipeline.build(&sources);
     let diagnostics = built.diagnostics.clone();

@@ -6,6 +6,7 @@
 
 mod args;
 mod build;
+mod ids;
 mod init;
 mod new;
 mod report;
@@ -48,6 +49,7 @@ pub fn run() -> ExitCode {
     let result = match args.command {
         Command::Build(build) => build::build(&build, say),
         Command::Check(check) => build::check(&check, say),
+        Command::Ids(ids) => ids::ids(&ids, say),
         Command::Init { dir } => init::init(&dir, say),
         Command::New { title, dir, track } => new::new(&title, dir.as_deref(), track.as_deref(), say),
         Command::Clean(clean) => build::clean(&clean, say),

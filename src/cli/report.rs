@@ -65,6 +65,12 @@ impl Say {
         Ok(())
     }
 
+    /// Report mistakes to people, however quiet it is to be.
+    #[expect(clippy::unused_self, reason = "mistakes are said however quiet it is to be")]
+    pub fn mistakes(self, diagnostics: &[Diagnostic], sources: &Sources) {
+        write(&human(diagnostics, &Paths(sources), style()));
+    }
+
     /// A bar for long work, drawn on a terminal only.
     pub fn progress(self, length: usize) -> ProgressBar {
         if self.quiet || !stderr().is_terminal() {

@@ -1,7 +1,8 @@
 //! The codes of all diagnostics, each with its name and default severity.
 //!
 //! A code is a promise: it is what the configuration's `severity` names and what people search for, so a name
-//! is never changed or reused. Every code has a file in `tests/diagnostics`.
+//! is never changed or reused. Every code has a file in `tests/diagnostics`. A *fixed* code is an error whatever the
+//! configuration says.
 
 use super::Severity;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -10,7 +11,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 macro_rules! codes {
-    ($($variant:ident $name:literal $severity:ident $doc:literal,)*) => {
+    ($($variant:ident $name:literal $severity:ident $doc:literal $($fixed:ident)?,)*) => {
         /// What kind of finding a diagnostic is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $doc] $variant,)* }
@@ -28,30 +29,38 @@ macro_rules! codes {
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
+
+            /// Whether the configuration cannot change the severity, because a page, an item or what readers ticked
+            /// would be lost.
+            pub const fn is_fixed(self) -> bool {
+                match self { $(Self::$variant => codes!(@fixed $($fixed)?),)* }
+            }
         }
     };
+    (@fixed fixed) => { true };
+    (@fixed) => { false };
 }
 
 codes! {
-    NotUtf8 "not-utf8" Error "A file is not UTF-8 text.",
-    TooLarge "too-large" Error "A file is larger than its cap.",
-    NotAFile "not-a-file" Error "A link, pipe or device where a file should be.",
+    NotUtf8 "not-utf8" Error "A file is not UTF-8 text." fixed,
+    TooLarge "too-large" Error "A file is larger than its cap." fixed,
+    NotAFile "not-a-file" Error "A link, pipe or device where a file should be." fixed,
     HiddenCharacter "hidden-character" Warning "A character that cannot be seen or turns the text around.",
     AssetType "asset-type" Error "A file of a type that is not published.",
     UnsafeSvg "unsafe-svg" Error "An SVG with a script, a handler or an outside reference.",
-    YamlSyntax "yaml-syntax" Error "YAML that cannot be read.",
-    YamlFeature "yaml-feature" Error "A part of YAML that is not used here: tags, anchors, several documents.",
-    YamlLimit "yaml-limit" Error "YAML that is too long or too deep.",
-    DuplicateKey "duplicate-key" Error "A key that is written twice.",
-    UnknownKey "unknown-key" Error "A key that does not exist.",
-    MissingKey "missing-key" Error "A required key that is not there or empty.",
-    InvalidValue "invalid-value" Error "A value of the wrong type or outside its range.",
-    FrontMatter "front-matter" Error "Front matter that is missing or not closed.",
+    YamlSyntax "yaml-syntax" Error "YAML that cannot be read." fixed,
+    YamlFeature "yaml-feature" Error "A part of YAML that is not used here: tags, anchors, several documents." fixed,
+    YamlLimit "yaml-limit" Error "YAML that is too long or too deep." fixed,
+    DuplicateKey "duplicate-key" Error "A key that is written twice." fixed,
+    UnknownKey "unknown-key" Error "A key that does not exist." fixed,
+    MissingKey "missing-key" Error "A required key that is not there or empty." fixed,
+    InvalidValue "invalid-value" Error "A value of the wrong type or outside its range." fixed,
+    FrontMatter "front-matter" Error "Front matter that is missing or not closed." fixed,
     UnknownTrack "unknown-track" Error "A track that the configuration does not name.",
-    MissingBookId "missing-book-id" Error "Something can be ticked, and the book has no `id`.",
+    MissingBookId "missing-book-id" Error "Something can be ticked, and the book has no `id`." fixed,
     TopHeading "top-heading" Error "A `#` heading in the text; the title is the page's only one.",
     HeadingLevel "heading-level" Warning "A heading more than one level below the one before.",
-    Attributes "attributes" Error "Braces with something in them that is not understood.",
+    Attributes "attributes" Error "Braces with something in them that is not understood." fixed,
     DuplicateAnchor "duplicate-anchor" Error "Two headings of a chapter with the same `{#id}`.",
     RawHtml "raw-html" Warning "Raw HTML, which is left out.",
     UnsafeLink "unsafe-link" Error "A link whose scheme is not http, https or mailto.",
@@ -64,21 +73,37 @@ codes! {
     Math "math" Error "A formula that cannot be read, or that asks for too much.",
     UnknownLanguage "unknown-language" Warning "A code block in a language that is not known.",
     PlainCode "plain-code" Warning "Code without colours, because finding them could take too long.",
-    TooDeep "too-deep" Error "Lists or quotes nested too deeply.",
+    TooDeep "too-deep" Error "Lists or quotes nested too deeply." fixed,
     BrokenLink "broken-link" Error "A link to something that is not there.",
     BrokenAnchor "broken-anchor" Error "A link to a heading that is not there.",
     AmbiguousLink "ambiguous-link" Error "A wiki-link that could mean several chapters.",
     DraftLink "draft-link" Error "A link to a chapter that is a draft and left out.",
-    BadSlug "bad-slug" Error "A name that cannot be an address.",
-    AddressClash "address-clash" Error "Two pages with one address.",
+    BadSlug "bad-slug" Error "A name that cannot be an address." fixed,
+    AddressClash "address-clash" Error "Two pages with one address." fixed,
     TickedItem "ticked-item" Warning "`- [x]`: an author's tick means nothing to a reader.",
+    LabelLink "label-link" Warning "A link or a note's mark in the label of an item.",
     EmptyItem "empty-item" Error "A checklist item without words: a box with no name.",
     MissingId "missing-id" Warning "A checklist item without an id: its tick cannot be kept.",
-    BadId "bad-id" Error "An id that does not have the form of one.",
-    DuplicateId "duplicate-id" Error "One id given to two things.",
-    OutputLimit "output-limit" Error "A page that grows far beyond its source.",
+    BadId "bad-id" Error "An id that does not have the form of one." fixed,
+    DuplicateId "duplicate-id" Error "One id given to two things." fixed,
+    IdKind "id-kind" Error "An id that was a chapter's is an item's, or the other way round." fixed,
+    AliasClash "alias-clash" Error "`was` names an id that belongs to something else." fixed,
+    AliasCycle "alias-cycle" Error "Ids that moved on in a circle." fixed,
+    VanishedId "vanished-id" Error "A published id that the book no longer has." fixed,
+    RetiredId "retired-id" Error "An id that was retired is used again." fixed,
+    MovedId "moved-id" Error "An id that moved on to another is used again." fixed,
+    LowerRevision "lower-revision" Error "A revision below the one that was published." fixed,
+    ChangedItem "changed-item" Warning "An item whose words changed much under the same revision.",
+    UnknownWas "unknown-was" Warning "`was` names an id that was never published.",
+    StaleLock "stale-lock" Warning "Ids that `ids.lock` does not have yet.",
+    MissingLock "missing-lock" Warning "A book without its `ids.lock`.",
+    LockLine "lock-line" Error "A line of `ids.lock` that cannot be read." fixed,
+    LockDuplicate "lock-duplicate" Error "Two lines of `ids.lock` that contradict each other." fixed,
+    LockOrder "lock-order" Warning "`ids.lock` is not sorted.",
+    AliasMissing "alias-missing" Error "An id of `ids.lock` that moved on to one without a line." fixed,
+    OutputLimit "output-limit" Error "A page that grows far beyond its source." fixed,
     ThemeFile "theme-file" Error "A file in the book's `theme` that overrides nothing.",
-    Template "template" Error "A template that cannot be read or rendered.",
+    Template "template" Error "A template that cannot be read or rendered." fixed,
 }
 
 impl Code {

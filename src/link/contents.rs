@@ -50,10 +50,11 @@ pub(super) fn place(
         let neighbour = |other: Option<usize>| {
             other.filter(|&other| other < entries.len() && !is_cover(other)).map(|other| entries[other].clone())
         };
+        let id = checks::chapter_id(&chapter.source, chapter.outline.id.as_ref());
         let head = Head {
             kind: if is_cover(at) { PageKind::Cover } else { PageKind::Chapter },
-            id: checks::chapter_id(&chapter.source, chapter.outline.id.as_ref()),
-            earlier: Vec::new(),
+            earlier: guide.earlier(id.as_ref()).to_vec(),
+            id,
             url: (*url).clone(),
             number: entries[at].number.clone(),
             track: chapter.outline.track.as_deref().and_then(|id| setting.config.track(id)),

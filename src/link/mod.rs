@@ -4,20 +4,23 @@
 //! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point
 //! at numbered things, not bytes, so what is remembered stays true when a text moves.
 //!
-//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links.
+//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links, and
+//! `ids` for what readers' ticks hang on.
 
 pub mod address;
 mod alias;
 mod checks;
 pub mod contents;
+mod ids;
 pub mod resolve;
 
+pub use checks::chapter_id;
 pub use resolve::answers;
 
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, Head, NavGroup, Outline, Redirect, Retired, Track};
+use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, Track};
 use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -29,8 +32,12 @@ pub struct Setting<'a> {
     pub config: &'a Config,
     /// The file names and assets of the book.
     pub sources: &'a Sources,
+    /// What was published before, when the book has a record of it.
+    pub lock: Option<&'a Lock>,
     /// Whether drafts are published.
     pub drafts: bool,
+    /// Whether what is only not yet recorded is told, too.
+    pub check: bool,
 }
 
 impl Setting<'_> {
@@ -40,7 +47,8 @@ impl Setting<'_> {
         let assets: Vec<_> = self.sources.assets.iter().map(|(path, asset)| (path, &asset.fingerprint)).collect();
         let sources = self.sources;
         let names: Vec<&SourceId> = sources.chapter_names().collect();
-        stable_hash(&(tracks, &self.config.id, assets, &sources.others, names, self.drafts))
+        let lock = (self.lock.map(|lock| lock.hash), self.drafts, self.check);
+        stable_hash(&(tracks, &self.config.id, assets, &sources.others, names, lock))
     }
 }
 
@@ -72,7 +80,9 @@ pub struct Guide {
     pub hash: Hash128,
     by_source: HashMap<SourceId, usize>,
     by_name: BTreeMap<String, Vec<usize>>,
-    items: BTreeMap<String, (usize, String)>,
+    /// The page of each item, and its number there.
+    items: BTreeMap<String, (usize, usize)>,
+    earlier: HashMap<String, Vec<String>>,
     drafts: BTreeSet<String>,
 }
 
@@ -91,15 +101,22 @@ pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Dia
     let order = contents::order(&live);
     let mut guide = Guide { hash: guide_key(chapters, setting), ..Guide::default() };
     guide.drafts = drafts.iter().map(|chapter| chapter.source.as_str().to_owned()).collect();
+    guide.earlier = ids::earlier(chapters, setting.lock);
+    guide.retired = ids::retired(chapters, setting.lock);
     contents::place(&mut guide, &live, &order, &addresses, setting);
     guide.index();
     alias::place(&mut guide, &mut diagnostics);
     checks::tracks(&guide, setting, &mut diagnostics);
-    checks::ids(&mut guide, setting, &mut diagnostics);
+    ids::check(&mut guide, chapters, setting, &mut diagnostics);
     (guide, diagnostics)
 }
 
 impl Guide {
+    /// The ids that something had before, the newest first.
+    pub fn earlier(&self, id: Option<&String>) -> &[String] {
+        id.and_then(|id| self.earlier.get(id)).map_or(&[], Vec::as_slice)
+    }
+
     /// The number of a chapter's page.
     pub fn page(&self, source: &SourceId) -> Option<usize> {
         self.by_source.get(source).copied()

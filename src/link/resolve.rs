@@ -3,7 +3,7 @@
 use super::address::names;
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Links, Reference};
+use crate::model::{Answer, Links, Reference, ShownItem};
 use crate::parse::markdown::join;
 use crate::parse::svg;
 use crate::source::SourceId;
@@ -36,7 +36,8 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let answers = references.map(|(nth, reference)| keep(At::Reference(nth), resolver.reference(reference))).collect();
     let related = placed.outline.related.iter().enumerate();
     let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), resolver.related(to))).collect();
-    let earlier = placed.outline.items.iter().map(|item| item.was.iter().cloned().collect()).collect();
+    let items = placed.outline.items.iter();
+    let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
     (Links { answers, related, earlier }, diagnostics)
 }
 
@@ -117,8 +118,8 @@ impl Resolver<'_> {
         if let Some(&heading) = self.guide.pages[page].anchors.get(fragment) {
             return Ok(self.answer(page, fragment, &outline.headings[heading].title));
         }
-        if let Some((_, label)) = self.guide.items.get(fragment).filter(|(owner, _)| *owner == page) {
-            return Ok(self.answer(page, &format!("fg-item-{fragment}"), label));
+        if self.guide.items.get(fragment).is_some_and(|&(owner, _)| owner == page) {
+            return self.item(fragment).ok_or(Mistake::TOLD_THERE);
         }
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
@@ -141,7 +142,7 @@ impl Resolver<'_> {
             (true, _) => format!("#{encoded}"),
             (false, _) => format!("{}#{encoded}", encode(url)),
         };
-        Answer { href, title: title.to_owned(), size: None }
+        Answer { href, title: title.to_owned(), size: None, item: None }
     }
 
     fn wiki(&self, name: &str, fragment: Option<&str>) -> Resolved {
@@ -172,10 +173,8 @@ impl Resolver<'_> {
     }
 
     fn entity(&self, kind: &str, name: &str) -> Resolved {
-        if kind == "item"
-            && let Some((page, label)) = self.guide.items.get(name)
-        {
-            return Ok(self.answer(*page, &format!("fg-item-{name}"), label));
+        if let Some(answer) = self.item(name).filter(|_| kind == "item") {
+            return Ok(answer);
         }
         let help = match did_you_mean(name, self.guide.items.keys().map(String::as_str)) {
             _ if kind != "item" => format!("links to a {kind} are not there yet"),
@@ -183,6 +182,15 @@ impl Resolver<'_> {
             None => "an item is called by the id in its braces".to_owned(),
         };
         Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
+    }
+
+    /// An item of the book, with what is needed to show it here.
+    fn item(&self, id: &str) -> Option<Answer> {
+        let &(page, nth) = self.guide.items.get(id)?;
+        let item = &self.guide.pages[page].outline.items[nth];
+        let earlier = self.guide.earlier(item.id.as_ref()).to_vec();
+        let shown = ShownItem { id: id.to_owned(), earlier, revision: item.revision, optional: item.optional };
+        Some(Answer { item: Some(shown), ..self.answer(page, &format!("fg-item-{id}"), &item.label) })
     }
 
     fn file(&self, path: &str) -> Resolved {
@@ -196,7 +204,7 @@ impl Resolver<'_> {
             }
             content(path, &asset.bytes)?;
             let href = encode(&published_name(path, &asset.fingerprint));
-            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes) });
+            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), item: None });
         }
         if sources.others.contains(path) {
             let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();

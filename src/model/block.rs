@@ -125,6 +125,8 @@ pub struct Checklist {
     pub directly: bool,
     /// The number of its first item, among the chapter's.
     pub first: usize,
+    /// How many items of the chapter it has, with those inside items; items from elsewhere do not count.
+    pub count: usize,
     /// Its entries.
     pub entries: Vec<Entry>,
 }
@@ -134,6 +136,8 @@ pub struct Checklist {
 pub enum Entry {
     /// Something to tick: its number among the chapter's items.
     Item(usize, Box<Item>),
+    /// An item that stands elsewhere in the book: the chapter's n-th reference.
+    Elsewhere(usize),
     /// Text between the items.
     Text(Vec<Block>),
 }

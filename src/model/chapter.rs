@@ -42,6 +42,8 @@ pub struct Outline {
     pub track: Option<String>,
     /// The chapter's own id, when the front matter gives one.
     pub id: Option<String>,
+    /// The ids it had before, the newest first, as the front matter gives them.
+    pub was: Vec<String>,
     /// The slug, when the front matter gives one.
     pub slug: Option<String>,
     /// The order, when the front matter gives one.
@@ -84,8 +86,8 @@ pub struct Heading {
 pub struct ItemOutline {
     /// Its id, unique in the book.
     pub id: Option<String>,
-    /// An id it had before.
-    pub was: Option<String>,
+    /// The ids it had before, the newest first, as its braces give them.
+    pub was: Vec<String>,
     /// How often its meaning changed.
     pub revision: u32,
     /// Whether it counts.
@@ -135,6 +137,15 @@ pub struct Note {
     pub blocks: Vec<Block>,
 }
 
+/// Where the id of an item may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// At this byte, behind the label, in braces of its own.
+    Label(usize),
+    /// At this byte, the first inside braces that are there.
+    Braces(usize),
+}
+
 /// Where the things of an outline stand, by their numbers.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
@@ -144,6 +155,8 @@ pub struct Places {
     pub references: Vec<Span>,
     /// Of each item.
     pub items: Vec<Span>,
+    /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.
+    pub slots: Vec<Option<Slot>>,
     /// Of each value of the front matter, by its path.
     pub keys: BTreeMap<String, Span>,
 }

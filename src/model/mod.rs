@@ -8,10 +8,12 @@ mod block;
 mod chapter;
 mod config;
 mod front_matter;
+mod lock;
 mod site;
 
 pub use block::*;
 pub use chapter::*;
 pub use config::*;
 pub use front_matter::*;
+pub use lock::*;
 pub use site::*;

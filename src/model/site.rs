@@ -24,6 +24,21 @@ pub struct Answer {
     pub title: String,
     /// Width and height in pixels, of an image.
     pub size: Option<(u32, u32)>,
+    /// What is needed to show it here, of an item.
+    pub item: Option<ShownItem>,
+}
+
+/// A checklist item that is shown elsewhere too. Its words are text only, and are the answer's title.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ShownItem {
+    /// Its id: one tick, wherever it is shown.
+    pub id: String,
+    /// The ids it had before, the newest first.
+    pub earlier: Vec<String>,
+    /// How often its meaning changed.
+    pub revision: u32,
+    /// Whether it counts where it stands.
+    pub optional: bool,
 }
 
 /// A link in the contents, to a neighbour, or on a card.

@@ -103,6 +103,7 @@ fn outline(meta: &FrontMatter, text: Outline) -> Outline {
         summary: meta.summary.clone(),
         track: meta.track.clone(),
         id: meta.id.clone(),
+        was: meta.was.iter().flat_map(|was| was.split_whitespace()).map(str::to_owned).collect(),
         slug: meta.slug.clone(),
         order: meta.order,
         draft: meta.status == Status::Draft,

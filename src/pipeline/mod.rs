@@ -34,6 +34,9 @@ pub struct Options {
     pub drafts: bool,
     /// The site's address, before the configuration's.
     pub base_url: Option<String>,
+    /// Tell also what only matters before a change is published: items without an id are errors, and a lock that is
+    /// behind the book is a warning.
+    pub check: bool,
 }
 
 /// How much a build had to do: what was made, not remembered.
@@ -60,6 +63,10 @@ pub struct Built {
     pub diagnostics: Vec<Diagnostic>,
     /// The configuration.
     pub config: Arc<Config>,
+    /// Every chapter that could be read, drafts too.
+    pub chapters: Vec<Arc<Chapter>>,
+    /// What was published before.
+    pub lock: Option<Arc<parse::lock::Read>>,
     /// How many chapters are published.
     pub pages: usize,
     /// How many things can be ticked.
@@ -96,6 +103,7 @@ type Told<T> = (Arc<T>, Vec<Diagnostic>);
 pub struct Pipeline {
     options: Options,
     configs: Memo<Arc<yaml::Read<Config>>>,
+    locks: Memo<Arc<parse::lock::Read>>,
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
@@ -122,6 +130,7 @@ impl Pipeline {
         Self {
             options,
             configs: Memo::new(keep),
+            locks: Memo::new(keep),
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
             links: Memo::new(keep),
@@ -150,7 +159,9 @@ impl Pipeline {
         let mut diagnostics = sources.diagnostics.clone();
         let (config, keys) = self.config(sources, &mut diagnostics);
         let chapters = self.parse(sources, &config, &mut diagnostics);
-        let setting = Setting { config: &config, sources, drafts: self.options.drafts };
+        let lock = self.lock(sources, &mut diagnostics);
+        let Options { drafts, check, .. } = self.options;
+        let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
         let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
         diagnostics.append(&mut mistakes);
@@ -161,16 +172,17 @@ impl Pipeline {
         let progress = self.progress.get(guide.hash, gather);
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, progress, &self.options));
         places::resolve(&mut diagnostics, &chapters, &keys);
-        settle(&mut diagnostics, &config.severity);
+        settle(&mut diagnostics, &self.severities(&config));
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let count = pages.len();
         pages.extend(collect::cover(&pages, &guide, &config));
         let site = collect::site(pages, &guide, sources, &scene);
-        Built { site, diagnostics, config, pages: count, items, scene }
+        Built { site, diagnostics, config, chapters, lock, pages: count, items, scene }
     }
 
     fn turn(&mut self) {
         self.configs.turn();
+        self.locks.turn();
         self.chapters.turn();
         self.guides.turn();
         self.links.turn();
@@ -189,6 +201,22 @@ impl Pipeline {
         let read = self.configs.get(source.hash(), || Arc::new(parse::config(source)));
         diagnostics.extend(read.diagnostics.iter().cloned());
         (Arc::new(read.value.clone()), read.keys.clone())
+    }
+
+    fn lock(&mut self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<parse::lock::Read>> {
+        let source = sources.lock.as_ref()?;
+        let read = self.locks.get(source.hash(), || Arc::new(parse::lock::read(source)));
+        diagnostics.extend(read.diagnostics.iter().cloned());
+        Some(read)
+    }
+
+    /// The severities of this run: the configuration's, and an item without an id is an error of `check`.
+    fn severities(&self, config: &Config) -> BTreeMap<Code, Severity> {
+        let mut severities = config.severity.clone();
+        if self.options.check {
+            severities.entry(Code::MissingId).or_insert(Severity::Error);
+        }
+        severities
     }
 
     fn parse(&mut self, sources: &Sources, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Chapter>> {

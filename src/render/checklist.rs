@@ -14,9 +14,10 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
     }
     let body = Body { in_form: true, ..body };
     html.push_str("<form class=\"w checklist\" autocomplete=\"off\" data-widget=\"checklist\"");
-    attribute(html, "id", &anchor(list.first));
+    let name = name(list);
+    attribute(html, "id", &name);
     html.push_str("><fieldset><legend");
-    attribute(html, "id", &format!("{}-name", anchor(list.first)));
+    attribute(html, "id", &format!("{name}-name"));
     html.push_str("><span class=\"w-kind\">Checklist</span>");
     let heading = list.heading.and_then(|number| body.chapter.outline.headings.get(number));
     if let Some(heading) = heading {
@@ -25,11 +26,11 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
         html.push_str("</span>");
     }
     html.push_str("</legend>\n");
-    let outlines = &body.chapter.outline.checklists;
-    count(outlines.iter().find(|outline| outline.first == list.first), &body.chapter.outline, html);
+    let outlines = body.chapter.outline.checklists.iter().filter(|_| list.count > 0);
+    count(outlines.into_iter().find(|outline| outline.first == list.first), &body.chapter.outline, html);
     entries(body, &list.entries, html);
     html.push_str("</fieldset>\n");
-    foot(list, html);
+    foot(&name, html);
     html.push_str("</form>\n");
 }
 
@@ -55,14 +56,22 @@ fn count(list: Option<&ChecklistOutline>, outline: &Outline, html: &mut String) 
     );
 }
 
-fn foot(list: &Checklist, html: &mut String) {
-    let anchor = anchor(list.first);
+fn foot(anchor: &str, html: &mut String) {
     *html += &format!(
         "<div class=\"w-foot js-only\"><span data-saved>Saved in this browser only</span>\
          <a class=\"btn plain\" href=\"?blank#{anchor}\">Print blank</a>\
          <button class=\"btn plain\" type=\"button\" data-do=\"print\">Print mine</button>\
          <button class=\"btn plain\" type=\"button\" data-do=\"reset\">Reset</button></div>\n"
     );
+}
+
+/// The anchor of a checklist; one with nothing of its own has that of the first item that it shows.
+fn name(list: &Checklist) -> String {
+    let shown = list.entries.iter().find_map(|entry| match entry {
+        Entry::Elsewhere(reference) => Some(format!("fg-checklist-s{}", reference + 1)),
+        _ => None,
+    });
+    shown.filter(|_| list.count == 0).unwrap_or_else(|| anchor(list.first))
 }
 
 /// The anchor of the checklist that begins with the chapter's n-th item.
@@ -75,6 +84,7 @@ fn entries<'a>(body: Body<'a>, entries: &'a [Entry], html: &mut String) {
     for entry in entries {
         match entry {
             Entry::Item(number, item) => self::item(body, *number, item, html),
+            Entry::Elsewhere(reference) => elsewhere(body, *reference, html),
             Entry::Text(blocks) => {
                 html.push_str("<li class=\"text\">");
                 body.blocks(blocks, html);
@@ -153,4 +163,23 @@ fn has_items(block: &Block) -> bool {
         BlockKind::Definitions(all) => all.iter().any(|(_, bodies)| bodies.iter().any(|blocks| any(blocks))),
         _ => false,
     }
+}
+
+/// An item that stands elsewhere: the same tick under the same key, with ids of its own on this page. It counts where
+/// it stands.
+fn elsewhere(body: Body, reference: usize, html: &mut String) {
+    let Some(answer) = body.links.answers.get(reference).and_then(Option::as_ref) else { return };
+    let Some(item) = &answer.item else { return };
+    let name = format!("fg-shown-{}", reference + 1);
+    *html += &format!(
+        "<li class=\"elsewhere{}\"><input type=\"checkbox\" id=\"{name}\"",
+        if item.optional { " optional" } else { "" }
+    );
+    keys(&item.id, &item.earlier, item.revision, html);
+    *html += &format!("><label for=\"{name}\">");
+    escape(html, &answer.title);
+    if item.optional {
+        html.push_str(" <span class=\"optional-word\">optional</span>");
+    }
+    html.push_str("</label>\n</li>\n");
 }

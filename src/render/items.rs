@@ -107,7 +107,7 @@ pub(super) mod tests {
     pub fn page(name: &str, text: &str) -> Page {
         let source = Source::new(SourceId::new(format!("{name}.md")), &format!("---\ntitle: T\n---\n\n{text}"));
         let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
-        let earlier = chapter.outline.items.iter().map(|item| item.was.iter().cloned().collect()).collect();
+        let earlier = chapter.outline.items.iter().map(|item| item.was.clone()).collect();
         let head = Head {
             kind: PageKind::Chapter,
             id: Some(name.to_owned()),

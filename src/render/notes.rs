@@ -127,6 +127,7 @@ fn in_entries(entries: &[Entry], found: &mut Vec<u32>) {
                 in_entries(children, found);
             }
             Entry::Text(blocks) => in_blocks(blocks, found),
+            Entry::Elsewhere(_) => {}
         }
     }
 }

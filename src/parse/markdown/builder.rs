@@ -4,6 +4,7 @@
 
 use super::super::Settings;
 use super::Text;
+use super::label::Label;
 use super::tree::{Frame, FrameKind, HeadingFrame, LinkForm, LinkFrame, alert, align};
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{HtmlMode, Inline, Table};
@@ -31,12 +32,12 @@ pub(super) struct Builder<'a> {
     pub tables: usize,
     /// How many formulas that may be wider than a screen were met.
     pub formulas: usize,
-    /// Where formulas stand: braces in them are no item's.
-    pub mathematics: Vec<Range<usize>>,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
     /// The work that is left for highlighting, in nanoseconds of the worst case.
     pub highlighting: u64,
+    /// The label of the task that comes next.
+    pub label: Label,
 }
 
 impl<'a> Builder<'a> {
@@ -53,9 +54,9 @@ impl<'a> Builder<'a> {
             hole: None,
             tables: 0,
             formulas: 0,
-            mathematics: Vec::new(),
             cut: None,
             highlighting: u64::from(settings.limits.highlight) * 1_000_000,
+            label: Label::default(),
         }
     }
 
@@ -125,10 +126,7 @@ impl<'a> Builder<'a> {
     fn leaf(&mut self, event: Event, range: Range<usize>) {
         match event {
             Event::Text(text) => self.words(&text, range),
-            Event::Code(code) => {
-                self.count_words(&code);
-                self.inline(Inline::Code(code.to_string()), range);
-            }
+            Event::Code(code) => self.inline(Inline::Code(code.to_string()), range),
             Event::InlineMath(tex) => self.formula(&tex, false, range),
             Event::DisplayMath(tex) => self.formula(&tex, true, range),
             Event::SoftBreak => self.inline(Inline::SoftBreak, range),
@@ -148,19 +146,23 @@ impl<'a> Builder<'a> {
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
                 self.undefined_note(&range);
-                self.count_words(text);
                 self.inline(Inline::Text(text.to_string()), range);
             }
         }
     }
 
-    pub fn count_words(&mut self, text: &str) {
+    fn count_words(&mut self, text: &str) {
         self.text.words += text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
     }
 
     /// Add an inline to the innermost container, unless it belongs to the braces of an item.
     pub fn inline(&mut self, inline: Inline, range: Range<usize>) {
         if let Some((inline, range)) = self.outside_braces(inline, range) {
+            match &inline {
+                Inline::Text(words) | Inline::Code(words) => self.count_words(words),
+                Inline::Math(math) => self.count_words(&math.words),
+                _ => {}
+            }
             self.top().push_inline(inline, range);
         }
     }

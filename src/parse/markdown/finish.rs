@@ -5,7 +5,9 @@ use super::Text;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, HeadingFrame, ListItem, trim_end};
 use crate::diag::{At, Code, Diagnostic, Place};
-use crate::model::{Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, plain_text};
+use crate::model::{
+    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, plain_text,
+};
 use crate::source::Span;
 use pulldown_cmark::CowStr;
 use std::collections::{HashMap, HashSet};
@@ -67,7 +69,7 @@ impl Builder<'_> {
             FrameKind::Paragraph => {
                 self.cut = self.cut.take().filter(|cut| cut.end > frame.range.end);
                 trim_end(&mut frame.inlines);
-                (!frame.inlines.is_empty()).then_some(BlockKind::Paragraph(frame.inlines))
+                (!frame.inlines.is_empty()).then(|| self.paragraph(frame.inlines))
             }
             FrameKind::Heading(heading) => Some(self.end_heading(heading, frame)),
             FrameKind::Code { info, text } => Some(BlockKind::Code(self.code_block(info, text))),
@@ -107,7 +109,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A list with one task or more is a checklist.
+    /// A list with one task or more, or one item from elsewhere, is a checklist.
     fn end_list(&mut self, start: Option<u64>, items: Vec<ListItem>, first: usize) -> BlockKind {
         if items.iter().all(|item| matches!(item, ListItem::Plain(_))) {
             let plain = |item| match item {
@@ -120,17 +122,29 @@ impl Builder<'_> {
             ListItem::Plain(blocks) => Entry::Text(blocks),
             ListItem::Task(entry) => entry,
         };
+        BlockKind::Checklist(self.checklist(items.into_iter().map(entry).collect(), first))
+    }
+
+    /// A checklist whose items begin with the chapter's `first`.
+    fn checklist(&mut self, entries: Vec<Entry>, first: usize) -> Checklist {
         let heading = self.text.outline.headings.len().checked_sub(1);
         let nested = self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Item(Some(_))));
-        if !nested {
-            let count = self.text.outline.items.len() - first;
+        let count = self.text.outline.items.len() - first;
+        if !nested && count > 0 {
             self.text.outline.checklists.retain(|inner| inner.first < first);
             self.text.outline.checklists.push(ChecklistOutline { heading, first, count });
         }
         let top = self.top();
         let above = top.blocks.last().filter(|_| top.inlines.is_empty());
         let directly = matches!(above.map(|block| &block.kind), Some(BlockKind::Heading(..)));
-        BlockKind::Checklist(Checklist { heading, directly, first, entries: items.into_iter().map(entry).collect() })
+        Checklist { heading, directly, first, count, entries }
+    }
+
+    /// A paragraph; one that is `[[item:an-id]]` alone shows that item.
+    fn paragraph(&mut self, inlines: Inlines) -> BlockKind {
+        let Some(reference) = self.elsewhere(&inlines) else { return BlockKind::Paragraph(inlines) };
+        let first = self.text.outline.items.len();
+        BlockKind::Checklist(self.checklist(vec![Entry::Elsewhere(reference)], first))
     }
 
     fn end_table_part(&mut self, kind: &FrameKind, frame: Frame) {

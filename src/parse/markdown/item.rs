@@ -1,25 +1,35 @@
 //! Checklist items: `- [ ] label {#id was="old" rev=2 optional}`, then an explanation.
 //!
-//! The braces are found in the bytes of the source and cut out of the text that surrounds them.
+//! The braces are read from the bytes of the source and cut out of the text that surrounds them. `was` may name
+//! several earlier ids, the newest first: `was="old older"`. `[[item:id]]` alone in a list item is an item from
+//! elsewhere.
 
 use super::super::attributes::{self, Attributes};
 use super::super::yaml::is_id;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, ListItem, TaskFrame, trim_end};
 use crate::diag::Code;
-use crate::model::{Block, BlockKind, Entry, Inline, Inlines, Item, ItemOutline, plain_text};
+use crate::model::{Block, BlockKind, Entry, Inline, Inlines, Item, ItemOutline, Reference, Slot, Target, plain_text};
 use crate::source::Span;
 use std::ops::Range;
 
 const FORM: &str = "write `{#an-id}`, `{#an-id was=\"old-id\" rev=2}` or `{#an-id optional}` at the end of the label";
+
+const NO_ID: &str = "this item has no id, so its tick cannot be kept";
+
+const WRITE_IT: &str = "run `fieldguide ids --write`, or end the label with `{#an-id}`";
 
 impl Builder<'_> {
     /// A task list marker: the open item becomes something to tick.
     pub(super) fn task(&mut self, ticked: bool, range: Range<usize>) {
         let Some(at) = self.stack.iter().rposition(|frame| matches!(frame.kind, FrameKind::Item(_))) else { return };
         let item = self.stack[at].range.clone();
-        let (cut, attributes) = self.braces(range.end..item.end);
-        let outline = self.item_outline(attributes, &range);
+        let (label, source) = (std::mem::take(&mut self.label), self.source);
+        let cut = label.braces(source.text());
+        if let Some(unclosed) = label.unclosed(source.text()).filter(|_| cut.is_none()) {
+            self.report(Code::Attributes, unclosed, "these braces are not closed", FORM);
+        }
+        let (outline, sound) = self.item_outline(self.attributes(cut.clone()), &range);
         let index = self.text.outline.items.len();
         self.stack[at].kind = FrameKind::Item(Some(Box::new(TaskFrame { index, cut: cut.clone(), label: None })));
         if ticked {
@@ -30,46 +40,29 @@ impl Builder<'_> {
                 "write `- [ ]`: every reader starts with an empty box",
             );
         }
-        let line_end = self.source.text()[range.start..item.end].find('\n').map_or(item.end, |end| range.start + end);
+        let line_end = source.text()[range.start..item.end].find('\n').map_or(item.end, |end| range.start + end);
         self.text.places.items.push(Span::new(range.start..line_end));
+        let in_text = matches!(self.top().kind, FrameKind::Paragraph | FrameKind::Item(_));
+        let end = label.end(source.text(), cut.as_ref()).filter(|_| in_text && sound && outline.id.is_none());
+        let slot = end.map(|end| cut.as_ref().map_or(Slot::Label(end), |cut| Slot::Braces(cut.start + 1)));
+        self.text.places.slots.push(slot);
         self.text.outline.items.push(outline);
         self.cut = cut;
     }
 
-    /// The braces that end the label that begins at `range.start`, on the first line that ends with braces.
-    fn braces(&mut self, range: Range<usize>) -> (Option<Range<usize>>, Attributes) {
-        let mut at = range.start;
-        let quotes = self.stack.iter().filter(|frame| matches!(frame.kind, FrameKind::Quote(_))).count();
-        for (number, line) in self.source.text()[range].split_inclusive('\n').enumerate() {
-            let words = inside_quotes(line, quotes);
-            if words.trim().is_empty() || number > 0 && begins_a_block(words) {
-                break;
-            }
-            if let Some(open) = label_braces(line).filter(|open| !self.in_formula(at + open)) {
-                let end = at + line.trim_end().len();
-                let inside = &self.source.text()[at + open + 1..end - 1];
-                return (Some(at + open..end), attributes::parse(inside, at + open + 1));
-            }
-            self.unclosed(line, at);
-            at += line.len();
-        }
-        (None, Attributes::default())
+    /// What stands between braces.
+    fn attributes(&self, braces: Option<Range<usize>>) -> Attributes {
+        let inside = braces.map(|braces| braces.start + 1..braces.end - 1);
+        inside.map(|inside| attributes::parse(&self.source.text()[inside.clone()], inside.start)).unwrap_or_default()
     }
 
-    /// `{#id` that is never closed would be shown to readers.
-    fn unclosed(&mut self, line: &str, at: usize) {
-        let stays_open = |open: usize| !line[..open].ends_with('\\') && !line[open..].contains('}');
-        if let Some(open) = line.find("{#").filter(|&open| stays_open(open) && !self.in_formula(at + open)) {
-            self.report(Code::Attributes, at + open..at + line.trim_end().len(), "these braces are not closed", FORM);
-        }
-    }
-
-    fn item_outline(&mut self, attributes: Attributes, marker: &Range<usize>) -> ItemOutline {
+    /// The item that attributes describe, and whether all of them are understood.
+    fn item_outline(&mut self, attributes: Attributes, marker: &Range<usize>) -> (ItemOutline, bool) {
         let mut outline = ItemOutline { revision: 1, ..ItemOutline::default() };
         let mut wrong = attributes.error.map(|(span, what)| (span, what.to_owned()));
         for (key, value, span) in attributes.pairs {
             match (key.as_str(), value.parse()) {
-                ("was", _) => outline.was = self.id(value, span),
+                ("was", _) => outline.was = self.earlier_ids(&value, span),
                 ("rev", Ok(revision)) if revision > 0 => outline.revision = revision,
                 ("rev", _) => wrong = wrong.or(Some((span, format!("`{value}` is not a revision: 1, 2, 3 …")))),
                 _ => wrong = wrong.or(Some((span, format!("there is no `{key}` for an item")))),
@@ -84,16 +77,24 @@ impl Builder<'_> {
         if let Some((class, span)) = attributes.classes.first() {
             wrong = wrong.or(Some((*span, format!("an item has no classes, here `{class}`"))));
         }
+        let sound = wrong.is_none() && attributes.id.is_none();
         if let Some((span, message)) = wrong {
             self.report(Code::Attributes, span.range(), message, FORM);
         }
         match attributes.id {
             Some((id, span)) => outline.id = self.id(id, span),
-            None => {
-                self.report(Code::MissingId, marker.clone(), "this item has no id, so its tick cannot be kept", FORM);
-            }
+            None => self.report(Code::MissingId, marker.clone(), NO_ID, WRITE_IT),
         }
-        outline
+        (outline, sound)
+    }
+
+    /// `was="newest older"`.
+    fn earlier_ids(&mut self, value: &str, span: Span) -> Vec<String> {
+        let words: Vec<String> = value.split_whitespace().map(str::to_owned).collect();
+        if words.is_empty() {
+            self.report(Code::BadId, span.range(), "`was` names no id", FORM);
+        }
+        words.into_iter().filter_map(|word| self.id(word, span)).collect()
     }
 
     fn id(&mut self, id: String, span: Span) -> Option<String> {
@@ -167,11 +168,12 @@ impl Builder<'_> {
     /// A list item that ended.
     pub(super) fn end_item(&mut self, mut frame: Frame, task: Option<Box<TaskFrame>>) -> ListItem {
         frame.flush();
-        let Some(task) = task else { return ListItem::Plain(frame.blocks) };
+        let Some(task) = task else { return self.end_plain_item(frame.blocks) };
         self.cut = None;
         let index = task.index;
         let mut blocks = frame.blocks;
         let label = task.label.unwrap_or_else(|| first_text(&mut blocks));
+        let label = self.words_only(label, index);
         let mut item = Item { label, why: Vec::new(), children: Vec::new() };
         for block in blocks {
             match block.kind {
@@ -182,11 +184,64 @@ impl Builder<'_> {
         self.text.outline.items[index].label = plain_text(&item.label);
         let blank = |inline: &Inline| matches!(inline, Inline::Text(text) if text.trim().is_empty());
         if item.label.iter().all(blank) {
+            self.text.places.slots[index] = None;
             let help = "say beside the box what is to be ticked";
             self.report(Code::EmptyItem, self.text.places.items[index].range(), "this item has no words", help);
         }
         ListItem::Task(Entry::Item(index, Box::new(item)))
     }
+
+    /// An item of a plain list: `- [[item:an-id]]` shows an item that stands elsewhere.
+    fn end_plain_item(&self, blocks: Vec<Block>) -> ListItem {
+        let shown = match blocks.as_slice() {
+            [Block { kind: BlockKind::Plain(inlines), .. }] => self.elsewhere(inlines),
+            [Block { kind: BlockKind::Checklist(list), .. }] => match list.entries.as_slice() {
+                [Entry::Elsewhere(reference)] => Some(*reference),
+                _ => None,
+            },
+            _ => None,
+        };
+        shown.map_or(ListItem::Plain(blocks), |reference| ListItem::Task(Entry::Elsewhere(reference)))
+    }
+
+    /// The reference of `[[item:an-id]]`, when it stands alone and has no words of its own.
+    pub(super) fn elsewhere(&self, inlines: &[Inline]) -> Option<usize> {
+        let [Inline::Link(Target::Reference(number), None, words)] = inlines else { return None };
+        let to = self.text.outline.references.get(*number)?;
+        (words.is_empty() && matches!(to, Reference::Entity(kind, _) if kind == "item")).then_some(*number)
+    }
+
+    /// A label without links, which a tap on the label would follow; their words stay. Marks of notes are told too.
+    fn words_only(&mut self, label: Inlines, index: usize) -> Inlines {
+        if !label.iter().any(leads_away) {
+            return label;
+        }
+        let help = "put it into the explanation below the label; a tap on the label is to tick the box";
+        let message = "a link or a note in the label of an item";
+        self.report(Code::LabelLink, self.text.places.items[index].range(), message, help);
+        unlinked(label)
+    }
+}
+
+/// Whether an inline holds a link or the mark of a note.
+fn leads_away(inline: &Inline) -> bool {
+    match inline {
+        Inline::Link(..) | Inline::Note(..) => true,
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => inner.iter().any(leads_away),
+        _ => false,
+    }
+}
+
+/// Links become their words; one without words of its own is named by its target and stays.
+fn unlinked(inlines: Inlines) -> Inlines {
+    let words = |inline| match inline {
+        Inline::Link(_, _, words) if !words.is_empty() => unlinked(words),
+        Inline::Emphasis(inner) => vec![Inline::Emphasis(unlinked(inner))],
+        Inline::Strong(inner) => vec![Inline::Strong(unlinked(inner))],
+        Inline::Strike(inner) => vec![Inline::Strike(unlinked(inner))],
+        other => vec![other],
+    };
+    inlines.into_iter().flat_map(words).collect()
 }
 
 /// The text of the first block, taken out, when it is text.
@@ -197,43 +252,5 @@ fn first_text(blocks: &mut Vec<Block>) -> Inlines {
     match blocks.remove(0).kind {
         BlockKind::Plain(inlines) | BlockKind::Paragraph(inlines) => inlines,
         _ => Inlines::new(),
-    }
-}
-
-/// A line without its indentation and the marks of the quotes that it stands in.
-fn inside_quotes(line: &str, quotes: usize) -> &str {
-    let mut words = line.trim_start();
-    for _ in 0..quotes {
-        words = words.strip_prefix('>').unwrap_or(words).trim_start();
-    }
-    words
-}
-
-/// Whether a line begins something that is not the paragraph before it: a list, heading, quote, code or table.
-fn begins_a_block(words: &str) -> bool {
-    let rest = words.trim_start_matches(|c: char| c.is_ascii_digit());
-    let ordered = rest.len() < words.len() && (rest.starts_with(". ") || rest.starts_with(") "));
-    let marks = ["- ", "* ", "+ ", "#", ">", "```", "~~~", "|", "[^", "<"];
-    ordered || marks.iter().any(|mark| words.starts_with(mark))
-}
-
-/// Where the braces begin that end a line, unless they are escaped or do not look like attributes.
-fn label_braces(line: &str) -> Option<usize> {
-    let line = line.trim_end();
-    let open = line.rfind('{').filter(|_| line.ends_with('}'))?;
-    let escaped = line[..open].ends_with('\\') || line[..open].matches('`').count() % 2 == 1;
-    (!escaped).then_some(open)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn braces_end_a_line() {
-        assert_eq!(label_braces("- [ ] a {#b}\n"), Some(8));
-        assert_eq!(label_braces("- [ ] a `{#b}`\n"), None);
-        assert_eq!(label_braces("- [ ] a \\{#b}\n"), None);
-        assert_eq!(label_braces("- [ ] {a} b\n"), None);
     }
 }

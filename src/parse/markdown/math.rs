@@ -26,8 +26,6 @@ pub(super) struct Dollars<'a> {
     pub text: Cow<'a, str>,
     /// The character that hides them, where any are hidden.
     pub stand_in: Option<char>,
-    /// Where its formulas stand.
-    pub formulas: Vec<Range<usize>>,
 }
 
 /// Tell mathematics from money.
@@ -36,15 +34,15 @@ pub(super) fn dollars(written: &str, options: Options) -> Dollars<'_> {
     let mut text = Cow::Borrowed(written);
     for _ in 0..ROUNDS {
         let formulas = if text.contains('$') { formulas(&text, options) } else { Vec::new() };
-        let money: Vec<_> = formulas.iter().filter(|range| is_money(written, range)).cloned().collect();
+        let money: Vec<_> = formulas.into_iter().filter(|range| is_money(written, range)).collect();
         if money.is_empty() {
             let stand_in = matches!(text, Cow::Owned(_)).then_some(stand_in);
-            return Dollars { text, stand_in, formulas };
+            return Dollars { text, stand_in };
         }
         text = Cow::Owned(hidden(&text, &money, stand_in));
     }
     let text = Cow::Owned(text.replace('$', &stand_in.to_string()));
-    Dollars { text, stand_in: Some(stand_in), formulas: Vec::new() }
+    Dollars { text, stand_in: Some(stand_in) }
 }
 
 /// What Markdown takes for formulas.
@@ -121,7 +119,6 @@ impl Builder<'_> {
         let display = display && !narrow;
         match math::convert(tex, display) {
             Ok(Formula { mathml, words }) => {
-                self.count_words(&words);
                 let wide = display || !narrow && words.chars().count() > LINE;
                 self.formulas += usize::from(wide);
                 let wide = wide.then_some(self.formulas);
@@ -129,7 +126,6 @@ impl Builder<'_> {
             }
             Err(trouble) => {
                 self.report(Code::Math, self.inside(tex, trouble.at, &range), trouble.message, trouble.help);
-                self.count_words(tex);
                 self.inline(Inline::Code(tex.trim().to_owned()), range);
             }
         }
@@ -142,12 +138,6 @@ impl Builder<'_> {
             (Some(at), Some(start)) => start + at.start..start + at.end,
             _ => range.clone(),
         }
-    }
-
-    /// Whether a place is inside a formula.
-    pub(super) fn in_formula(&self, at: usize) -> bool {
-        let before = self.mathematics.partition_point(|formula| formula.end <= at);
-        self.mathematics.get(before).is_some_and(|formula| formula.start < at)
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `item` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `math` (formulas, and dollars that are money).
+//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `math` (formulas,
+//! and dollars that are money).
 
 mod builder;
 mod fence;
 mod finish;
 mod item;
+mod label;
 mod math;
 mod note;
 mod reference;
@@ -19,7 +21,7 @@ use super::Settings;
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{Block, Note, Outline, Places};
 use crate::source::{Source, Span};
-use pulldown_cmark::{BrokenLink, CowStr, LinkType, Options, Parser};
+use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
 
 /// What parsing a chapter's text gives. The outline's front-matter part is empty.
 #[derive(Debug, Default)]
@@ -41,9 +43,8 @@ pub struct Text {
 /// Parse the text of a source from byte `body` on.
 pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
     let mut unresolved = Vec::new();
-    let math::Dollars { text: written, stand_in, formulas } = math::dollars(&source.text()[body..], options(settings));
+    let math::Dollars { text: written, stand_in } = math::dollars(&source.text()[body..], options(settings));
     let mut builder = builder::Builder::new(source, body, settings);
-    builder.mathematics = formulas.into_iter().map(|range| range.start + body..range.end + body).collect();
     let mut callback = |link: BrokenLink| -> Option<(CowStr<'_>, CowStr<'_>)> {
         unresolved.push((
             link.span,
@@ -53,9 +54,15 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
         None
     };
     let parser = Parser::new_with_broken_link_callback(&written, options(settings), Some(&mut callback));
-    for (event, range) in parser.into_offset_iter() {
-        builder.event(math::restored(event, stand_in), range.start + body..range.end + body);
+    let restored = parser.into_offset_iter().map(|(event, range)| (math::restored(event, stand_in), range));
+    let mut events = label::Ahead::new(restored, body);
+    while let Some((event, range)) = events.next() {
+        if let Event::TaskListMarker(_) = event {
+            builder.label = events.label(range.end);
+        }
+        builder.event(event, range);
     }
+    drop(events);
     let mut text = builder.finish();
     for (range, kind, label) in unresolved {
         let span = Span::new(range.start + body..range.end + body);

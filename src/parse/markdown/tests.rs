@@ -27,13 +27,14 @@ fn anchors(text: &Text) -> Vec<&str> {
 
 #[test]
 fn an_item_is_read_from_bytes_whatever_punctuation_does() {
-    let text =
-        text("- [ ] I said \"no\" -- twice. {#said-no was=\"old-no\" rev=2 optional}\n  The *first* time is hard.\n");
+    let text = text(
+        "- [ ] I said \"no\" -- twice. {#said-no was=\"old-no older-no\" rev=2 optional}\n  The *first* time is hard.\n",
+    );
     assert_eq!(codes(&text), Vec::<&str>::new());
     let item = &text.outline.items[0];
     assert_eq!(
-        (item.id.as_deref(), item.was.as_deref(), item.revision, item.optional),
-        (Some("said-no"), Some("old-no"), 2, true)
+        (item.id.as_deref(), item.was.join(" "), item.revision, item.optional),
+        (Some("said-no"), "old-no older-no".to_owned(), 2, true)
     );
     assert_eq!(item.label, "I said “no” – twice.");
     let BlockKind::Checklist(list) = &text.blocks[0].kind else { panic!("{:?}", text.blocks) };
@@ -241,6 +242,6 @@ fn a_second_id_of_a_heading_is_told() {
 
 #[test]
 fn an_item_that_is_a_link_has_words() {
-    assert_eq!(codes(&text("- [ ] [[other]] {#wiki-only}\n")), Vec::<&str>::new());
+    assert_eq!(codes(&text("- [ ] [[other]] {#wiki-only}\n")), ["label-link"]);
     assert_eq!(codes(&text("- [ ] {#no-words}\n")), ["empty-item"]);
 }

@@ -175,6 +175,9 @@ impl<'a> Checker<'a> {
             Some("id") if !is_id(text) => {
                 Some(("an id", "use 2 to 48 lowercase letters, digits and `-`, a letter first"))
             }
+            Some("ids") if !text.split_whitespace().all(is_id) || text.trim().is_empty() => {
+                Some(("one or more ids", "write `was: old-id`, or several with spaces between, the newest first"))
+            }
             Some("date") if !is_date(text) => Some(("a date", "write a day that exists, as `2026-11-23`")),
             Some("url") if !is_url(text) => Some(("a web address", "begin it with `https://`")),
             _ => None,
@@ -232,7 +235,7 @@ fn decimal(text: &str) -> Option<i64> {
 }
 
 /// Whether text has the form of an id: `[a-z][a-z0-9-]{1,47}`.
-pub(in crate::parse) fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     let rest = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (2..=48).contains(&text.len()) && text.as_bytes()[0].is_ascii_lowercase() && text.bytes().all(rest)
 }

@@ -37,7 +37,7 @@
 
   /** @param {HTMLFormElement} list */
   const count = list => {
-    const all = [...list.querySelectorAll("input")].filter(box => !box.closest("li")?.classList.contains("optional"));
+    const all = [...list.querySelectorAll("input")].filter(box => !box.closest("li")?.matches(".optional, .elsewhere"));
     const done = all.filter(box => box.checked).length;
     const text = `${String(done).padStart(String(all.length).length, "\u2007")} of ${all.length}`;
     const bar = list.querySelector("progress");
@@ -114,7 +114,7 @@
     words?.querySelector("button")?.addEventListener("click", () => globalThis.print());
     words?.querySelector("a")?.setAttribute("href", location.pathname + location.hash);
     // An address that names a list prints it alone, and the words stand at its top.
-    const only = /^#fg-checklist-\d+$/.test(location.hash) && document.querySelector(location.hash);
+    const only = /^#fg-checklist-s?\d+$/.test(location.hash) && document.querySelector(location.hash);
     if (only) {
       only.classList.add("printing");
       if (words) only.prepend(words);

@@ -1,8 +1,14 @@
-//! Edits of the author's own files: new books and new chapters.
+//! Edits of the author's own files: new books, new chapters, and the ids of what is in them.
 //!
-//! In: what to write and where. Out: the paths that were made. A file that exists is never written over.
+//! In: what to write and where. A new file never takes the place of one that exists; a file that is changed is
+//! replaced in one step, so that nobody meets half of it. What to write is worked out without the disk: [`name`]
+//! finds ids, [`mark`] writes them into a chapter, [`lock`] records them.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the three rooms that touch the disk")]
+
+pub mod lock;
+pub mod mark;
+pub mod name;
 
 use include_dir::Dir;
 use std::fs::{self, File};
@@ -62,4 +68,38 @@ pub fn chapter_names(book: &Path) -> io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// The bytes of a file that is to be changed.
+///
+/// # Errors
+///
+/// Fails when it cannot be read.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+/// Put new contents in the place of a file, in one step and with its permissions, or make it.
+///
+/// # Errors
+///
+/// Fails when the folder or the file cannot be written; the file is then what it was.
+pub fn replace(path: &Path, contents: &[u8]) -> io::Result<()> {
+    let beside = path.with_file_name(format!(".fieldguide-{}", std::process::id()));
+    let mut file = File::create_new(&beside)?;
+    let filled = fill(&mut file, path, contents).and_then(|()| fs::rename(&beside, path));
+    if filled.is_err() {
+        drop(fs::remove_file(&beside));
+    }
+    filled
+}
+
+fn fill(file: &mut File, like: &Path, contents: &[u8]) -> io::Result<()> {
+    match fs::metadata(like) {
+        Ok(meta) => file.set_permissions(meta.permissions())?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    file.write_all(contents)?;
+    file.sync_all()
 }

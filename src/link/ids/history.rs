@@ -1,0 +1,273 @@
+//! The book held against `ids.lock`: nothing that was published is lost, reused or turned into something else.
+
+use super::super::Setting;
+use super::likeness::{ALIKE, likeness};
+use super::{Ids, Owner, braces, what};
+use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::load::{CONFIG, LOCK};
+use crate::model::{Chapter, IdKind, IdState, Lock, Locked};
+use crate::parse::lock::words;
+use crate::source::SourceId;
+use std::sync::Arc;
+
+/// How many labels are compared for suggestions: enough for people, little enough for hostile books.
+const COMPARED: usize = 100_000;
+
+/// How many steps an id may have moved on in a lock before it is taken for a circle, which the lock's own check tells.
+const STEPS: usize = 10_000;
+
+pub(super) fn check<'a>(
+    ids: &'a Ids<'a>,
+    chapters: &[Arc<Chapter>],
+    setting: &Setting<'a>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(lock) = setting.lock else { return missing_lock(ids, setting, diagnostics) };
+    let is_fresh = |owner: &&Owner| owner.id.as_ref().is_none_or(|id| !lock.entries.contains_key(id));
+    let fresh = ids.owners.iter().filter(is_fresh).collect();
+    let mut history = History { ids, lock, fresh, compared: 0, diagnostics };
+    for owner in ids.owners {
+        history.owner(owner);
+    }
+    for (old, &claimant) in &ids.claimed {
+        history.claim(old, &ids.owners[claimant], setting.check);
+    }
+    // What could not be read may hold what seems to have vanished.
+    if chapters.len() == setting.sources.chapter_names().count() {
+        for (id, entry) in &lock.entries {
+            history.vanished(id, entry);
+        }
+    }
+    if setting.check && lock.whole {
+        history.stale();
+    }
+}
+
+fn missing_lock(ids: &Ids, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
+    let unreadable = setting.sources.source(&SourceId::new(LOCK)).is_some();
+    let published = ids.owners.iter().any(|owner| owner.published && owner.id.is_some());
+    if setting.check && published && !unreadable {
+        let place = Place::new(&SourceId::new(CONFIG), At::Key("title".to_owned()));
+        let message = "the book has no `ids.lock`, which records what readers' ticks are stored under";
+        let help = "run `fieldguide ids --write`, and commit the file";
+        diagnostics.push(Diagnostic::new(Code::MissingLock, place, message).help(help));
+    }
+}
+
+struct History<'a, 'b> {
+    ids: &'a Ids<'a>,
+    lock: &'a Lock,
+    /// What was not published yet, and could be something that vanished.
+    fresh: Vec<&'a Owner<'a>>,
+    compared: usize,
+    diagnostics: &'b mut Vec<Diagnostic>,
+}
+
+impl<'a> History<'a, '_> {
+    /// An id that the book has: it is what it was when it was published.
+    fn owner(&mut self, owner: &Owner) {
+        let Some((id, entry)) = owner.id.as_ref().and_then(|id| self.lock.entries.get_key_value(id)) else { return };
+        let place = &owner.place;
+        if entry.kind != owner.kind {
+            return self.kind(id, owner, entry, place);
+        }
+        match &entry.state {
+            IdState::Live if owner.revision < entry.revision => self.lower(id, owner, entry),
+            IdState::Live if owner.revision == entry.revision => self.wording(owner, entry),
+            IdState::Live => {}
+            IdState::Moved(to) => self.moved(id, to, owner, entry),
+            IdState::Retired => self.retired(id, entry, place),
+        }
+    }
+
+    fn kind(&mut self, id: &str, owner: &Owner, entry: &Locked, place: &Place) {
+        let message =
+            format!("`{id}` was published as the id of {}, and is now that of {}", what(entry.kind), owner.what());
+        let help = "choose another id; a tick cannot become something else".to_owned();
+        self.tell(Code::IdKind, place, message, entry, "published here", help);
+    }
+
+    fn retired(&mut self, id: &str, entry: &Locked, place: &Place) {
+        let message = format!("`{id}` was retired, and is used again");
+        let help = format!("choose another id, such as `{id}-2`: some readers still have a tick under the old one");
+        self.tell(Code::RetiredId, place, message, entry, "retired here", help);
+    }
+
+    fn moved(&mut self, id: &str, to: &str, owner: &Owner, entry: &Locked) {
+        if owner.was.iter().any(|old| old == to) {
+            let message = format!("`{id}` became `{to}`, and `{to}` says that it becomes `{id}` again");
+            let help = format!("keep the id `{to}`: ids only move forwards");
+            return self.tell(Code::AliasCycle, &owner.place, message, entry, "the first move", help);
+        }
+        let message = format!("`{id}` moved on to `{to}`, and is used again");
+        let help = format!("choose another id, such as `{id}-2`: a reader's tick under `{id}` is that of `{to}`");
+        self.tell(Code::MovedId, &owner.place, message, entry, "moved on here", help);
+    }
+
+    fn lower(&mut self, id: &str, owner: &Owner, entry: &Locked) {
+        let (now, before) = (owner.revision, entry.revision);
+        let message = format!("`{id}` has revision {now}, and was published with revision {before}");
+        let optional = owner.item.is_some_and(|item| item.optional);
+        let patch = braces(id, owner.was, before, optional);
+        let help = format!("write `{patch}`, or raise the revision when the meaning changed again");
+        self.tell(Code::LowerRevision, &owner.place, message, entry, "published here", help);
+    }
+
+    /// The same promise? Only of items: a chapter is still read when its title changes.
+    fn wording(&mut self, owner: &Owner, entry: &Locked) {
+        let (Some(item), Some(id)) = (owner.item, owner.id.as_deref()) else { return };
+        if entry.text == owner.text {
+            return;
+        }
+        let now = words(owner.text);
+        if likeness(&entry.text, &now) >= ALIKE {
+            return;
+        }
+        let message = format!("the words of `{id}` changed much: they were \"{}\", and are \"{now}\"", entry.text);
+        let raised = braces(id, owner.was, owner.revision + 1, item.optional);
+        let help = format!(
+            "the same promise? keep the id, and run `fieldguide ids --write`; a changed one? write `{raised}`; \
+             another one? give it a new id, and run `fieldguide ids --retire {id}`"
+        );
+        self.tell(Code::ChangedItem, &owner.place, message, entry, "recorded here", help);
+    }
+
+    /// An id that something says to have had before.
+    fn claim(&mut self, old: &str, owner: &Owner, check: bool) {
+        let place = owner.was_place();
+        let Some(entry) = self.lock.entries.get(old) else {
+            if check && self.lock.whole {
+                self.unknown(old, place);
+            }
+            return;
+        };
+        if entry.kind != owner.kind {
+            let message = format!("`{old}` was the id of {}, and this is {}", what(entry.kind), owner.what());
+            return self.tell(
+                Code::IdKind,
+                &place,
+                message,
+                entry,
+                "published here",
+                format!("take `{old}` out of `was`"),
+            );
+        }
+        match &entry.state {
+            IdState::Live => {}
+            IdState::Retired => self.retired(old, entry, &place),
+            IdState::Moved(to) => {
+                let end = self.end(to);
+                if end != owner.id.as_deref() {
+                    let message = format!("`{old}` moved on to `{to}` already");
+                    let help = format!("take `{old}` out of `was`; a tick can move on to one thing only");
+                    self.tell(Code::AliasClash, &place, message, entry, "moved on here", help);
+                }
+            }
+        }
+    }
+
+    fn unknown(&mut self, old: &str, place: Place) {
+        let message = format!("`{old}` in `was` was never published");
+        let help = did_you_mean(old, self.lock.entries.keys().map(String::as_str).take(COMPARED))
+            .unwrap_or_else(|| format!("take `{old}` out; if a site had it, run `fieldguide ids --write`"));
+        self.diagnostics.push(Diagnostic::new(Code::UnknownWas, place, message).help(help));
+    }
+
+    /// The id that an id has become by now.
+    fn end<'s>(&'s self, id: &'s str) -> Option<&'s str> {
+        let mut at = id;
+        for _ in 0..STEPS {
+            if self.ids.by_id.contains_key(at) {
+                return Some(at);
+            }
+            if let Some(&claimant) = self.ids.claimed.get(at) {
+                return self.ids.owners[claimant].id.as_deref();
+            }
+            match &self.lock.entries.get(at)?.state {
+                IdState::Moved(to) => at = to,
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// An id that was published and that the book no longer has.
+    fn vanished(&mut self, id: &str, entry: &Locked) {
+        let known = self.ids.by_id.contains_key(id) || self.ids.claimed.contains_key(id);
+        if entry.state != IdState::Live || known {
+            return;
+        }
+        let place = Place::new(&SourceId::new(LOCK), At::Span(entry.span));
+        let message = format!("`{id}` was published, and the book no longer has it");
+        let heir = self.heir(entry);
+        let patch = patch(id, entry, heir);
+        let help = format!("{patch}; if it is gone for good, run `fieldguide ids --retire {id}`");
+        let mut diagnostic = Diagnostic::new(Code::VanishedId, place, message).help(help);
+        if let Some(heir) = heir {
+            diagnostic = diagnostic.related(heir.place.clone(), "perhaps it is this now");
+        }
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// What most likely is this now: of its kind, not published yet, with the most similar words.
+    fn heir(&mut self, entry: &Locked) -> Option<&'a Owner<'a>> {
+        let fresh = self.fresh.iter().filter(|owner| owner.kind == entry.kind);
+        let room = COMPARED.saturating_sub(self.compared);
+        let scored = fresh.take(room).map(|owner| (likeness(&entry.text, &words(owner.text)), *owner));
+        let scored: Vec<_> = scored.collect();
+        self.compared += scored.len();
+        let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
+        best.filter(|&(score, _)| score >= ALIKE).map(|(_, owner)| owner)
+    }
+
+    /// What the lock does not have yet: one warning for all.
+    fn stale(&mut self) {
+        let known = |id: &str, revision: u32| {
+            let entry = self.lock.entries.get(id);
+            entry.is_some_and(|entry| entry.state != IdState::Live || revision <= entry.revision)
+        };
+        let live = |old: &str| self.lock.entries.get(old).is_some_and(|entry| entry.state == IdState::Live);
+        let mut missing = Vec::new();
+        for owner in self.ids.owners.iter().filter(|owner| owner.published) {
+            let Some(id) = owner.id.as_deref() else { continue };
+            let fresh = Some(id).filter(|id| !known(id, owner.revision));
+            let old = owner.was.iter().map(String::as_str).filter(|old| live(old));
+            missing.extend(fresh.into_iter().chain(old).map(|id| (id, owner)));
+        }
+        let Some(&(_, first)) = missing.first() else { return };
+        let shown: Vec<String> = missing.iter().take(3).map(|(id, _)| format!("`{id}`")).collect();
+        let more = if missing.len() > 3 { format!(" and {} more", missing.len() - 3) } else { String::new() };
+        let message = format!("`ids.lock` is behind the book: {}{more}", shown.join(", "));
+        let help = "run `fieldguide ids --write`, and commit `ids.lock` with the chapter";
+        self.diagnostics.push(Diagnostic::new(Code::StaleLock, first.place.clone(), message).help(help));
+    }
+
+    fn tell(&mut self, code: Code, place: &Place, message: String, entry: &Locked, words: &str, help: String) {
+        let line = Place::new(&SourceId::new(LOCK), At::Span(entry.span));
+        self.diagnostics.push(Diagnostic::new(code, place.clone(), message).related(line, words).help(help));
+    }
+}
+
+/// What to write so that a vanished id is in the book again.
+fn patch(id: &str, entry: &Locked, heir: Option<&Owner>) -> String {
+    let Some(heir) = heir else {
+        return match entry.kind {
+            IdKind::Item => {
+                format!("write `{{#{id}}}` behind its item again, or `was=\"{id}\"` beside the item's new id")
+            }
+            IdKind::Chapter => format!("write `was: {id}` in the front matter of the chapter that it became"),
+        };
+    };
+    let was: Vec<String> = [id.to_owned()].into_iter().chain(heir.was.iter().cloned()).collect();
+    match (heir.item, heir.id.as_deref()) {
+        (Some(item), Some(new)) => {
+            let braces = braces(new, &was, item.revision, item.optional);
+            format!("if it is the same item under another id, write `{braces}` there")
+        }
+        (Some(item), None) => {
+            let braces = braces(id, heir.was, item.revision.max(entry.revision), item.optional);
+            format!("if it is the same item, write `{braces}` there")
+        }
+        (None, _) => format!("if it is the same chapter, write `was: {}` in its front matter", was.join(" ")),
+    }
+}

@@ -1,0 +1,140 @@
+//! Ids: what readers' ticks are stored under, held together over the whole book and against `ids.lock`.
+//!
+//! In: the outlines of all chapters, drafts too, and the lock. Out: diagnostics, the ids that things had before, and
+//! what was retired. Read [`claims`] for what the book says of itself, [`history`] for what was published.
+//!
+//! What can lose or mix readers' ticks is an error in `build` as in `check`: an id given twice, one that vanished,
+//! one that was retired or moved on and is used again, a circle, a revision that went down. What is only not yet
+//! written down is a warning of `check` alone, for the author is at work: no lock, a lock that lacks new ids, a `was`
+//! that the lock does not know. An item without an id is a warning of `build` and an error of `check`. Words that
+//! changed much are a warning of both: only a person can say whether the promise is the same.
+
+mod chain;
+mod claims;
+mod history;
+pub(crate) mod likeness;
+
+pub(super) use chain::{earlier, retired};
+
+use super::{Guide, Setting, chapter_id};
+use crate::diag::{At, Code, Diagnostic, Place};
+use crate::load::CONFIG;
+use crate::model::{Chapter, IdKind, ItemOutline};
+use crate::source::SourceId;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Something that has an id, or should have one.
+struct Owner<'a> {
+    id: Option<String>,
+    kind: IdKind,
+    place: Place,
+    /// The ids that it had before, the newest first.
+    was: &'a [String],
+    revision: u32,
+    /// Its words.
+    text: &'a str,
+    /// The item itself, when it is one.
+    item: Option<&'a ItemOutline>,
+    /// Whether readers can meet it: drafts are in the book, but nobody's tick hangs on them yet.
+    published: bool,
+}
+
+/// Everything that has an id or should have one.
+struct Ids<'a> {
+    /// In reading order, what is not published last.
+    owners: &'a [Owner<'a>],
+    /// The first owner of each id.
+    by_id: HashMap<&'a str, usize>,
+    /// Who says to have had an id before.
+    claimed: BTreeMap<&'a str, usize>,
+}
+
+/// Hold all ids together.
+pub(super) fn check(
+    guide: &mut Guide,
+    chapters: &[Arc<Chapter>],
+    setting: &Setting,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (page, placed) in guide.pages.iter().enumerate() {
+        for (nth, item) in placed.outline.items.iter().enumerate() {
+            guide.items.extend(item.id.clone().filter(|id| !guide.items.contains_key(id)).map(|id| (id, (page, nth))));
+        }
+    }
+    let owners = owners(guide, chapters);
+    let ids = claims::gather(&owners, diagnostics);
+    if !guide.items.is_empty() && setting.config.id.is_none() {
+        let place = Place::new(&SourceId::new(CONFIG), At::Key("title".to_owned()));
+        let message = "the book has things to tick and no `id`";
+        let help = "add `id: a-name-of-its-own`; readers' ticks are stored under it, so it never changes";
+        diagnostics.push(Diagnostic::new(Code::MissingBookId, place, message).help(help));
+    }
+    history::check(&ids, chapters, setting, diagnostics);
+}
+
+/// All chapters and items: those of the guide in reading order, then those of drafts and of chapters whose mistakes
+/// keep them from being published.
+fn owners<'a>(guide: &Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> {
+    let by_source: HashMap<&SourceId, &Arc<Chapter>> =
+        chapters.iter().map(|chapter| (&chapter.source, chapter)).collect();
+    let placed = guide.pages.iter().filter_map(|placed| by_source.get(&placed.source).copied());
+    let others = chapters.iter().filter(|chapter| guide.page(&chapter.source).is_none());
+    let ordered: Vec<&Arc<Chapter>> = placed.chain(others).collect();
+    let published = |chapter: &Chapter| guide.page(&chapter.source).is_some() && !chapter.outline.draft;
+    let heads = ordered.iter().map(|chapter| head(chapter, published(chapter)));
+    let items = ordered.iter().flat_map(|chapter| items(chapter, published(chapter)));
+    heads.chain(items).collect()
+}
+
+fn head(chapter: &Chapter, published: bool) -> Owner<'_> {
+    let outline = &chapter.outline;
+    let at = if outline.id.is_some() { At::Key("id".to_owned()) } else { At::File };
+    Owner {
+        id: chapter_id(&chapter.source, outline.id.as_ref()),
+        kind: IdKind::Chapter,
+        place: Place::new(&chapter.source, at),
+        was: &outline.was,
+        revision: 1,
+        text: &outline.title,
+        item: None,
+        published,
+    }
+}
+
+fn items(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>> {
+    chapter.outline.items.iter().enumerate().map(move |(nth, item)| Owner {
+        id: item.id.clone(),
+        kind: IdKind::Item,
+        place: Place::new(&chapter.source, At::Item(nth)),
+        was: &item.was,
+        revision: item.revision,
+        text: &item.label,
+        item: Some(item),
+        published,
+    })
+}
+
+impl Owner<'_> {
+    /// The place of its `was`.
+    fn was_place(&self) -> Place {
+        let at = if self.item.is_some() { self.place.at.clone() } else { At::Key("was".to_owned()) };
+        Place::new(&self.place.source, at)
+    }
+
+    /// What an author calls it: "a chapter", "an item".
+    fn what(&self) -> &'static str {
+        what(self.kind)
+    }
+}
+
+fn what(kind: IdKind) -> &'static str {
+    if kind == IdKind::Item { "an item" } else { "a chapter" }
+}
+
+/// The braces of an item as they should be.
+fn braces(id: &str, was: &[String], revision: u32, optional: bool) -> String {
+    let was = if was.is_empty() { String::new() } else { format!(" was=\"{}\"", was.join(" ")) };
+    let revision = if revision > 1 { format!(" rev={revision}") } else { String::new() };
+    format!("{{#{id}{was}{revision}{}}}", if optional { " optional" } else { "" })
+}

@@ -1,0 +1,78 @@
+//! The lock: every id that was ever published, as `ids.lock` says it.
+//!
+//! One line an id: `id kind revision state text`, sorted by id. A line is never taken out: what became of an id is
+//! its state, so that a reader's tick finds its item after every edit of the book.
+
+use crate::hash::Hash128;
+use crate::source::Span;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// The whole of `ids.lock`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lock {
+    /// What was published, by id.
+    pub entries: BTreeMap<String, Locked>,
+    /// Whether every line could be read. What is not in a damaged lock may still have been published.
+    pub whole: bool,
+    /// The hash of its source.
+    pub hash: Hash128,
+}
+
+/// One id that was published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// What has the id.
+    pub kind: IdKind,
+    /// The revision that was published last.
+    pub revision: u32,
+    /// What became of it.
+    pub state: IdState,
+    /// Its words, when they were recorded last.
+    pub text: String,
+    /// Where its line stands.
+    pub span: Span,
+}
+
+/// What can have an id. All share one space.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdKind {
+    /// A chapter.
+    Chapter,
+    /// A checklist item.
+    Item,
+}
+
+/// What became of an id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum IdState {
+    /// It is in the book.
+    Live,
+    /// What it named has this id now.
+    Moved(String),
+    /// What it named is gone.
+    Retired,
+}
+
+impl IdKind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Chapter, Self::Item];
+
+    /// The word of the lock.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chapter => "chapter",
+            Self::Item => "item",
+        }
+    }
+}
+
+impl fmt::Display for IdState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Live => f.write_str("live"),
+            Self::Moved(to) => write!(f, "was→{to}"),
+            Self::Retired => f.write_str("retired"),
+        }
+    }
+}
