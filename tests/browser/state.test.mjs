@@ -294,6 +294,7 @@ test("reset clears its own list at once, by keyboard alone, and Undo gives ticks
   await page.getByRole("button", { name: "Reset" }).focus();
   await page.keyboard.press("Enter");
   assert.deepEqual(await ticked(page), []);
+  assert.deepEqual((await entry(page, "first"))[0], null, "taken back, not forgotten: an old id must not bring it back");
   await page.getByRole("status").filter({ hasText: "Cleared 2 ticks." }).waitFor();
   await page.getByRole("button", { name: "Undo" }).waitFor();
   await page.keyboard.press("Tab");
