@@ -11,6 +11,7 @@ mod init;
 mod new;
 mod report;
 
+use crate::diag::fault;
 use args::{Args, Command};
 use clap::{CommandFactory as _, Parser as _};
 use std::path::{Path, PathBuf};
@@ -46,16 +47,9 @@ type Result<T> = std::result::Result<T, Failure>;
 pub fn run() -> ExitCode {
     let args = Args::parse();
     let say = report::Say::new(args.quiet, args.verbose);
-    let result = match args.command {
-        Command::Build(build) => build::build(&build, say),
-        Command::Check(check) => build::check(&check, say),
-        Command::Ids(ids) => ids::ids(&ids, say),
-        Command::Init { dir } => init::init(&dir, say),
-        Command::New { title, dir, track } => new::new(&title, dir.as_deref(), track.as_deref(), say),
-        Command::Clean(clean) => build::clean(&clean, say),
-        Command::Schema { of } => schema(of, say),
-        Command::Completions { shell } => completions(shell, say),
-    };
+    // A panic is told in words of ours, where it is caught.
+    std::panic::set_hook(Box::new(|_| {}));
+    let result = fault::caught(|| command(args.command, say)).unwrap_or_else(|words| Err(fault_of_ours(&words)));
     match result {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Mistakes) => ExitCode::from(1),
@@ -69,6 +63,23 @@ pub fn run() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+fn command(command: Command, say: report::Say) -> Result<Outcome> {
+    match command {
+        Command::Build(build) => build::build(&build, say),
+        Command::Check(check) => build::check(&check, say),
+        Command::Ids(ids) => ids::ids(&ids, say),
+        Command::Init { dir } => init::init(&dir, say),
+        Command::New { title, dir, track } => new::new(&title, dir.as_deref(), track.as_deref(), say),
+        Command::Clean(clean) => build::clean(&clean, say),
+        Command::Schema { of } => schema(of, say),
+        Command::Completions { shell } => completions(shell, say),
+    }
+}
+
+fn fault_of_ours(words: &str) -> Failure {
+    Failure::Internal(anyhow::anyhow!("a fault of fieldguide, please report it: {words}"))
 }
 
 /// Print a JSON Schema, made from the same types that read the YAML.

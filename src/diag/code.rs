@@ -103,6 +103,7 @@ codes! {
     AliasMissing "alias-missing" Error "An id of `ids.lock` that moved on to one without a line." fixed,
     OutputLimit "output-limit" Error "A page that grows far beyond its source." fixed,
     ThemeFile "theme-file" Error "A file in the book's `theme` that overrides nothing.",
+    Fault "fault" Error "A fault of the tool, met in one file." fixed,
     Template "template" Error "A template that cannot be read or rendered." fixed,
 }
 

@@ -7,6 +7,7 @@
 //! remembers stays true when the bytes of the chapter move.
 
 mod code;
+pub mod fault;
 pub mod report;
 
 pub use code::Code;

@@ -1,8 +1,9 @@
 //! A source becomes a chapter: front matter, then text, then the outline that others may know.
 
+use super::markdown::Text;
 use super::yaml::{self, Yaml};
 use super::{Parsed, Settings, markdown};
-use crate::diag::{At, Code, Diagnostic, Place};
+use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::stable_hash;
 use crate::model::{Chapter, FrontMatter, Outline, Places, Status};
 use crate::source::{Source, Span};
@@ -22,7 +23,8 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         diagnostics.append(&mut read.diagnostics);
     }
     diagnostics.extend(hidden_characters(source));
-    let mut text = markdown::parse(source, body, settings);
+    let read_text = fault::guard(source.id(), || markdown::parse(source, body, settings));
+    let mut text = read_text.unwrap_or_else(|fault| Text { diagnostics: vec![fault], ..Text::default() });
     diagnostics.append(&mut text.diagnostics);
     let outline = outline(&read.value, text.outline);
     let chapter = Chapter {

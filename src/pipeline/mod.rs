@@ -96,6 +96,9 @@ struct Scene {
 /// The bytes of a page, or why there are none.
 pub type Rendered = Result<Artifact, Diagnostic>;
 
+/// The HTML of a chapter's text, or why there is none.
+type RenderedBody = Result<Arc<str>, Diagnostic>;
+
 type Told<T> = (Arc<T>, Vec<Diagnostic>);
 
 /// The stages with their memos.
@@ -109,7 +112,7 @@ pub struct Pipeline {
     links: Memo<Arc<Told<Links>>>,
     progress: Memo<Arc<Progress>>,
     themes: Memo<Arc<Told<Theme>>>,
-    bodies: Memo<Arc<str>>,
+    bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
     /// How long each stage took, all builds together.
     pub timings: Timings,
@@ -301,7 +304,7 @@ impl Pipeline {
         let (clock, before) = (Clock::start(), self.bodies.made);
         let bodies = self.bodies.get_all(&keys, |at| wanted[pages[at]].body());
         self.timings.add("render bodies", clock, self.bodies.made - before);
-        let bodies: HashMap<usize, Arc<str>> = pages.into_iter().zip(bodies).collect();
+        let bodies: HashMap<usize, RenderedBody> = pages.into_iter().zip(bodies).collect();
         let made: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].ready().is_none()).collect();
         let keys: Vec<Hash128> = made.iter().map(|&at| wanted[at].shell_key).collect();
         let (clock, before) = (Clock::start(), self.shells.made);

@@ -1,13 +1,12 @@
 //! A page that is wanted: its recipe, with the keys under which its body and its shell are remembered.
 
-use super::{Rendered, Scene};
-use crate::diag::{At, Code, Diagnostic, Place};
+use super::{Rendered, RenderedBody, Scene};
+use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::model::{Artifact, Page, PageKind, Recipe};
 use crate::render::nav::Nav;
 use crate::render::{body, shell};
-use std::sync::Arc;
 
 /// An address that is to be rendered.
 pub(super) struct Wanted<'a> {
@@ -65,13 +64,14 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    pub fn body(&self) -> Arc<str> {
-        let Some(page) = self.page() else { return "".into() };
+    pub fn body(&self) -> RenderedBody {
+        let Some(page) = self.page() else { return Ok("".into()) };
         let (chapter, links, root) = (&page.chapter, &page.links, self.root.as_str());
-        body::render(body::Body { chapter, links, root, in_form: false }).into()
+        fault::guard(&chapter.source, || body::render(body::Body { chapter, links, root, in_form: false }).into())
     }
 
-    pub fn shell(&self, body: Option<&Arc<str>>) -> Rendered {
+    pub fn shell(&self, body: Option<&RenderedBody>) -> Rendered {
+        let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
         let Scene { shared, theme, groups, progress, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
