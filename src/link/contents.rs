@@ -62,7 +62,7 @@ pub(super) fn place(
             next: neighbour(Some(at + 1)),
             moved: BTreeMap::new(),
         };
-        let outline = Arc::new(chapter.outline.clone());
+        let outline = chapter.outline.clone();
         let anchors = outline.headings.iter().enumerate().map(|(at, heading)| (heading.id.clone(), at)).collect();
         guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head), anchors });
     }

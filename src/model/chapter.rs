@@ -4,6 +4,7 @@ use super::{Block, FrontMatter};
 use crate::hash::Hash128;
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One parsed chapter.
 #[derive(Debug, Clone)]
@@ -13,7 +14,7 @@ pub struct Chapter {
     /// A hash of everything below.
     pub hash: Hash128,
     /// What other chapters and the contents may know of it.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
     /// A hash of the outline alone.
     pub outline_hash: Hash128,
     /// The front matter, for the chapter's own page.

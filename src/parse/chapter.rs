@@ -26,7 +26,7 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
     let read_text = fault::guard(source.id(), || markdown::parse(source, body, settings));
     let mut text = read_text.unwrap_or_else(|fault| Text { diagnostics: vec![fault], ..Text::default() });
     diagnostics.append(&mut text.diagnostics);
-    let outline = outline(&read.value, text.outline);
+    let outline = Arc::new(outline(&read.value, text.outline));
     let chapter = Chapter {
         source: source.id().clone(),
         hash: stable_hash(&(source.hash(), settings.hash())),

@@ -30,7 +30,7 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
         next: first,
         moved: BTreeMap::new(),
     };
-    let outline = Outline { title: config.title.clone(), ..Outline::default() };
+    let outline = Arc::new(Outline { title: config.title.clone(), ..Outline::default() });
     let chapter = Chapter {
         source: SourceId::new("index.md"),
         hash: stable_hash(&outline),
