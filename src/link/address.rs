@@ -7,7 +7,7 @@ use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::Chapter;
 use crate::parse::slug;
 use crate::source::SourceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -27,10 +27,10 @@ pub(super) const RESERVED: [&str; 11] = [
 ];
 
 /// The address of each chapter, by source; chapters without a possible address are not there.
-pub(super) fn all(chapters: &[&Arc<Chapter>], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<SourceId, String> {
+pub(super) fn all(chapters: &[&Arc<Chapter>], diagnostics: &mut Vec<Diagnostic>) -> HashMap<SourceId, String> {
     let folders = folder_slugs(chapters);
-    let mut addresses = BTreeMap::new();
-    let mut owners: BTreeMap<String, SourceId> = BTreeMap::new();
+    let mut addresses = HashMap::with_capacity(chapters.len());
+    let mut owners: HashMap<String, SourceId> = HashMap::with_capacity(chapters.len());
     for chapter in chapters {
         let url = match address(chapter, &folders) {
             Ok(url) => url,
@@ -90,7 +90,7 @@ pub(super) fn key(url: &str) -> String {
     url.nfc().flat_map(char::to_lowercase).collect()
 }
 
-fn clash(chapter: &Chapter, url: &str, owners: &BTreeMap<String, SourceId>) -> Option<Diagnostic> {
+fn clash(chapter: &Chapter, url: &str, owners: &HashMap<String, SourceId>) -> Option<Diagnostic> {
     let shown = url.trim_end_matches("index.html");
     let first = url.split('/').next().unwrap_or_default();
     let at = if chapter.outline.slug.is_some() { At::Key("slug".to_owned()) } else { At::File };

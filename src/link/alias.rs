@@ -8,7 +8,7 @@ use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::Redirect;
 use crate::parse::slug;
 use crate::source::SourceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// An old address as its author wrote it.
@@ -22,7 +22,7 @@ struct Alias {
 
 /// Turn the aliases of all pages into redirects and moved fragments.
 pub(super) fn place(guide: &mut Guide, diagnostics: &mut Vec<Diagnostic>) {
-    let live: BTreeMap<String, usize> =
+    let live: HashMap<String, usize> =
         guide.pages.iter().enumerate().map(|(at, placed)| (address::key(&placed.head.url), at)).collect();
     let (aliases, mut mistakes) = read(guide);
     diagnostics.append(&mut mistakes);
@@ -42,7 +42,7 @@ pub(super) fn place(guide: &mut Guide, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// The living page, or heading of one, that has this very address.
-fn living(guide: &Guide, live: &BTreeMap<String, usize>, alias: &Alias) -> Option<SourceId> {
+fn living(guide: &Guide, live: &HashMap<String, usize>, alias: &Alias) -> Option<SourceId> {
     let placed = &guide.pages[*live.get(&address::key(&alias.url))?];
     let taken = match &alias.fragment {
         Some(fragment) => placed.outline.headings.iter().any(|heading| heading.id == *fragment),
@@ -51,7 +51,7 @@ fn living(guide: &Guide, live: &BTreeMap<String, usize>, alias: &Alias) -> Optio
     taken.then(|| placed.source.clone())
 }
 
-fn add(guide: &mut Guide, live: &BTreeMap<String, usize>, alias: &Alias) {
+fn add(guide: &mut Guide, live: &HashMap<String, usize>, alias: &Alias) {
     let target = &guide.pages[alias.page];
     let (to, title) = (target.head.url.clone(), target.outline.title.clone());
     let Some(fragment) = &alias.fragment else {

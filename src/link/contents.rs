@@ -4,7 +4,7 @@ use super::{Guide, Placed, Setting, checks};
 use crate::model::{Chapter, Head, NavEntry, NavGroup, PageKind};
 use crate::parse::slug;
 use crate::source::SourceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// How one part of a path sorts: the index first, then by number, then by name.
@@ -38,7 +38,7 @@ pub(super) fn place(
     guide: &mut Guide,
     chapters: &[&Arc<Chapter>],
     order: &[usize],
-    addresses: &BTreeMap<SourceId, String>,
+    addresses: &HashMap<SourceId, String>,
     setting: &Setting,
 ) {
     let placed: Vec<(&Arc<Chapter>, &String)> =

@@ -23,7 +23,7 @@ use crate::load::Sources;
 use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, Track};
 use crate::source::SourceId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What assembling and linking need beside the chapters.
 #[derive(Debug)]
@@ -79,9 +79,11 @@ pub struct Guide {
     /// A hash of what it was made from.
     pub hash: Hash128,
     by_source: HashMap<SourceId, usize>,
-    by_name: BTreeMap<String, Vec<usize>>,
+    by_name: HashMap<String, Vec<usize>>,
     /// The page of each item, and its number there.
-    items: BTreeMap<String, (usize, usize)>,
+    items: HashMap<String, (usize, usize)>,
+    /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
+    sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
     drafts: BTreeSet<String>,
 }
@@ -122,6 +124,16 @@ impl Guide {
         self.by_source.get(source).copied()
     }
 
+    /// All names that wiki-links may use, sorted.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.sorted.0.get_or_init(|| sorted(self.by_name.keys())).iter().map(String::as_str)
+    }
+
+    /// The ids of all items, sorted.
+    fn item_ids(&self) -> impl Iterator<Item = &str> {
+        self.sorted.1.get_or_init(|| sorted(self.items.keys())).iter().map(String::as_str)
+    }
+
     fn index(&mut self) {
         for (at, placed) in self.pages.iter().enumerate() {
             self.by_source.insert(placed.source.clone(), at);
@@ -130,4 +142,10 @@ impl Guide {
             }
         }
     }
+}
+
+fn sorted<'a>(names: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = names.cloned().collect();
+    names.sort_unstable();
+    names
 }

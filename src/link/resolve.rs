@@ -165,7 +165,7 @@ impl Resolver<'_> {
                 if self.setting.sources.chapter_names().any(|id| named(&&id.as_str().to_owned())) {
                     return Err(Mistake::TOLD_THERE);
                 }
-                let near = did_you_mean(name, known.keys().map(String::as_str));
+                let near = did_you_mean(name, self.guide.names().filter(|_| self.may_suggest()));
                 let help = near.unwrap_or_else(|| "write the name of a chapter's file, without number".to_owned());
                 Err(Mistake(Code::BrokenLink, format!("no chapter is called `{name}`"), Some(help)))
             }
@@ -176,10 +176,11 @@ impl Resolver<'_> {
         if let Some(answer) = self.item(name).filter(|_| kind == "item") {
             return Ok(answer);
         }
-        let help = match did_you_mean(name, self.guide.items.keys().map(String::as_str)) {
-            _ if kind != "item" => format!("links to a {kind} are not there yet"),
-            Some(near) => near,
-            None => "an item is called by the id in its braces".to_owned(),
+        let near = || did_you_mean(name, self.guide.item_ids().filter(|_| self.may_suggest()));
+        let help = if kind == "item" {
+            near().unwrap_or_else(|| "an item is called by the id in its braces".to_owned())
+        } else {
+            format!("links to a {kind} are not there yet")
         };
         Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
     }
