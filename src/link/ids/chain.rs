@@ -5,6 +5,7 @@
 
 use super::super::chapter_id;
 use crate::model::{Chapter, IdKind, IdState, Lock, Retired};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
@@ -14,23 +15,28 @@ type Before<'a> = HashMap<&'a str, Vec<&'a str>>;
 /// What each id was called before, over all steps, the newest first. An id that something still has is nobody's
 /// earlier one.
 pub(in super::super) fn earlier(chapters: &[Arc<Chapter>], lock: Option<&Lock>) -> HashMap<String, Vec<String>> {
-    let named: Vec<(String, &[String])> = chapters.iter().flat_map(|chapter| named(chapter)).collect();
-    let live: HashSet<&str> = named.iter().map(|(id, _)| id.as_str()).collect();
+    let named: Vec<(Cow<str>, &[String])> = chapters.iter().flat_map(|chapter| named(chapter)).collect();
     let mut before = Before::new();
-    for (id, was) in &named {
+    for (id, was) in named.iter().filter(|(_, was)| !was.is_empty()) {
         before.entry(id).or_default().extend(was.iter().map(String::as_str));
     }
     let claimed: HashSet<&str> = named.iter().flat_map(|(_, was)| was.iter().map(String::as_str)).collect();
     moved(lock, &mut before, |old| !claimed.contains(old));
-    let chains = named.iter().map(|(id, _)| (id.clone(), chain(id, &before, &live)));
+    if before.is_empty() {
+        return HashMap::new();
+    }
+    let live: HashSet<&str> = named.iter().map(|(id, _)| id.as_ref()).collect();
+    let renamed = named.iter().filter(|(id, _)| before.contains_key(id.as_ref()));
+    let chains = renamed.map(|(id, _)| (id.to_string(), chain(id, &before, &live)));
     chains.filter(|(_, chain)| !chain.is_empty()).collect()
 }
 
 /// The ids of a chapter and its items, with those that their sources say they had.
-fn named(chapter: &Chapter) -> impl Iterator<Item = (String, &[String])> {
+fn named(chapter: &Chapter) -> impl Iterator<Item = (Cow<'_, str>, &[String])> {
     let outline = &chapter.outline;
-    let own = chapter_id(&chapter.source, outline.id.as_ref()).map(|id| (id, outline.was.as_slice()));
-    own.into_iter().chain(outline.items.iter().filter_map(|item| Some((item.id.clone()?, item.was.as_slice()))))
+    let own = chapter_id(&chapter.source, outline.id.as_ref()).map(|id| (id.into(), outline.was.as_slice()));
+    let items = outline.items.iter().filter_map(|item| Some((item.id.as_deref()?.into(), item.was.as_slice())));
+    own.into_iter().chain(items)
 }
 
 /// Add the steps that the lock knows.
@@ -61,9 +67,9 @@ fn chain(id: &str, before: &Before, live: &HashSet<&str>) -> Vec<String> {
 /// The items that were retired, with the ids that they had before, sorted by id.
 pub(in super::super) fn retired(chapters: &[Arc<Chapter>], lock: Option<&Lock>) -> Vec<Retired> {
     let Some(lock) = lock else { return Vec::new() };
-    let named: Vec<(String, &[String])> = chapters.iter().flat_map(|chapter| named(chapter)).collect();
+    let named: Vec<(Cow<str>, &[String])> = chapters.iter().flat_map(|chapter| named(chapter)).collect();
     let kept: HashSet<&str> =
-        named.iter().flat_map(|(id, was)| was.iter().map(String::as_str).chain([id.as_str()])).collect();
+        named.iter().flat_map(|(id, was)| was.iter().map(String::as_str).chain([id.as_ref()])).collect();
     let mut before = Before::new();
     moved(Some(lock), &mut before, |_| true);
     let gone = lock.entries.iter().filter(|(id, entry)| {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// Gather who has which id and who says to have had which, and tell what clashes.
 pub(super) fn gather<'a>(owners: &'a [Owner<'a>], diagnostics: &mut Vec<Diagnostic>) -> Ids<'a> {
-    let mut by_id = HashMap::new();
+    let mut by_id = HashMap::with_capacity(owners.len());
     for (at, owner) in owners.iter().enumerate() {
         let Some(id) = owner.id.as_deref() else { continue };
         let &mut first = by_id.entry(id).or_insert(at);

@@ -23,7 +23,7 @@ pub(super) fn check<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(lock) = setting.lock else { return missing_lock(ids, setting, diagnostics) };
-    let is_fresh = |owner: &&Owner| owner.id.as_ref().is_none_or(|id| !lock.entries.contains_key(id));
+    let is_fresh = |owner: &&Owner| owner.id.as_deref().is_none_or(|id| !lock.entries.contains_key(id));
     let fresh = ids.owners.iter().filter(is_fresh).collect();
     let mut history = History { ids, lock, fresh, compared: 0, diagnostics };
     for owner in ids.owners {
@@ -66,7 +66,7 @@ struct History<'a, 'b> {
 impl<'a> History<'a, '_> {
     /// An id that the book has: it is what it was when it was published.
     fn owner(&mut self, owner: &Owner) {
-        let Some((id, entry)) = owner.id.as_ref().and_then(|id| self.lock.entries.get_key_value(id)) else { return };
+        let Some((id, entry)) = owner.id.as_deref().and_then(|id| self.lock.entries.get_key_value(id)) else { return };
         let place = &owner.place;
         if entry.kind != owner.kind {
             return self.kind(id, owner, entry, place);

@@ -21,12 +21,13 @@ use crate::diag::{At, Code, Diagnostic, Place};
 use crate::load::CONFIG;
 use crate::model::{Chapter, IdKind, ItemOutline};
 use crate::source::SourceId;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Something that has an id, or should have one.
 struct Owner<'a> {
-    id: Option<String>,
+    id: Option<Cow<'a, str>>,
     kind: IdKind,
     place: Place,
     /// The ids that it had before, the newest first.
@@ -57,6 +58,7 @@ pub(super) fn check(
     setting: &Setting,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
+    guide.items.reserve(guide.pages.iter().map(|placed| placed.outline.items.len()).sum());
     for (page, placed) in guide.pages.iter().enumerate() {
         for (nth, item) in placed.outline.items.iter().enumerate() {
             guide.items.extend(item.id.clone().filter(|id| !guide.items.contains_key(id)).map(|id| (id, (page, nth))));
@@ -91,7 +93,7 @@ fn head(chapter: &Chapter, published: bool) -> Owner<'_> {
     let outline = &chapter.outline;
     let at = if outline.id.is_some() { At::Key("id".to_owned()) } else { At::File };
     Owner {
-        id: chapter_id(&chapter.source, outline.id.as_ref()),
+        id: chapter_id(&chapter.source, outline.id.as_ref()).map(Cow::Owned),
         kind: IdKind::Chapter,
         place: Place::new(&chapter.source, at),
         was: &outline.was,
@@ -104,7 +106,7 @@ fn head(chapter: &Chapter, published: bool) -> Owner<'_> {
 
 fn items(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>> {
     chapter.outline.items.iter().enumerate().map(move |(nth, item)| Owner {
-        id: item.id.clone(),
+        id: item.id.as_deref().map(Cow::Borrowed),
         kind: IdKind::Item,
         place: Place::new(&chapter.source, At::Item(nth)),
         was: &item.was,
