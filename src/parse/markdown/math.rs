@@ -56,7 +56,14 @@ fn formulas(text: &str, options: Options) -> Vec<Range<usize>> {
 fn is_money(text: &str, range: &Range<usize>) -> bool {
     let before = text[..range.start].chars().next_back();
     let after = text[range.end..].chars().next();
-    before.is_some_and(|c| c.is_alphanumeric() || c == '$') || after.is_some_and(|c| c.is_numeric() || c == '$')
+    let touches =
+        before.is_some_and(|c| c.is_alphanumeric() || c == '$') || after.is_some_and(|c| c.is_numeric() || c == '$');
+    touches || cuts(&text[range.clone()])
+}
+
+/// Whether dollars would cut code or a link in two: two prices with one of them between.
+fn cuts(inside: &str) -> bool {
+    inside.contains("](") || inside.matches('`').count() % 2 == 1
 }
 
 /// The text with the dollars at the edges of ranges hidden.
@@ -168,6 +175,19 @@ mod tests {
             let shown = money.replace('\\', "");
             assert_eq!(first(money), (0, shown), "{money}");
         }
+    }
+
+    #[test]
+    fn money_cuts_neither_code_nor_links() {
+        for text in [
+            "It costs $5; see `$PRICE` there.",
+            "Set $HOME, then `$PATH`.",
+            "Pay $20 to [us](https://a.example/?b=$c) now.",
+        ] {
+            let (formulas, words) = first(text);
+            assert_eq!(formulas, 0, "{words}");
+        }
+        assert_eq!(first("$a$ and `$b`, then $c$").0, 2);
     }
 
     #[test]
