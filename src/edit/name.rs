@@ -5,7 +5,7 @@
 //! of a hash behind it. Only items with one label in one chapter are told apart by a number.
 
 use crate::hash::stable_hash;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// Something that has no id.
@@ -43,18 +43,26 @@ pub fn names(unnamed: &[Unnamed], taken: &BTreeSet<String>) -> Vec<String> {
             first.insert(one, free(&name, &mut used));
         }
     }
-    let mut given: HashSet<&Unnamed> = HashSet::new();
-    let name = |one| if given.insert(one) { first[one].clone() } else { free(&first[one], &mut used) };
+    let mut given: HashMap<&Unnamed, usize> = HashMap::new();
+    let name = |one| {
+        let times = given.entry(one).or_default();
+        *times += 1;
+        if *times == 1 { first[one].clone() } else { numbered(&first[one], times, &mut used) }
+    };
     unnamed.iter().map(name).collect()
 }
 
 /// The name, or the first one with a number behind it that is free.
 fn free(name: &str, used: &mut BTreeSet<String>) -> String {
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    let mut all = std::iter::once(name.to_owned()).chain(numbered);
-    let free = all.find(|name| !used.contains(name)).unwrap_or_default();
-    used.insert(free.clone());
-    free
+    if used.insert(name.to_owned()) { name.to_owned() } else { numbered(name, &mut 2, used) }
+}
+
+/// The name with the first free number from `from` on, which becomes that number.
+fn numbered(name: &str, from: &mut usize, used: &mut BTreeSet<String>) -> String {
+    while !used.insert(format!("{name}-{from}")) {
+        *from += 1;
+    }
+    format!("{name}-{from}")
 }
 
 /// The name that a chapter and a label ask for.
