@@ -4,6 +4,7 @@ use super::report::{Say, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::edit;
 use crate::parse::slug;
+use crate::parse::yaml::is_id;
 use anyhow::Context as _;
 use std::path::Path;
 
@@ -27,7 +28,7 @@ pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say
     }
     let number = next_number(&names);
     let path = book.join(format!("{number:02}-{name}.md"));
-    let text = chapter(title, track, number);
+    let text = chapter(title, track, &first_id(&name, number));
     edit::create(&path, text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()))?;
     say.line(&format!("made {}, a draft: `fieldguide build --drafts` shows it", shown(&path)));
     Ok(Outcome::Clean)
@@ -38,14 +39,21 @@ fn next_number(names: &[String]) -> u64 {
     numbers.max().map_or(1, |highest| highest.saturating_add(1))
 }
 
-fn chapter(title: &str, track: Option<&str>, number: u64) -> String {
+/// The id of the template's item: from the chapter's name where that makes one. A number alone comes again when the
+/// last chapter is deleted.
+fn first_id(name: &str, number: u64) -> String {
+    let id = format!("{name}-first");
+    if is_id(&id) { id } else { format!("chapter-{number}-first") }
+}
+
+fn chapter(title: &str, track: Option<&str>, id: &str) -> String {
     let quoted = serde_json::to_string(title).unwrap_or_default();
     let track =
         track.map(|track| format!("track: {}\n", serde_json::to_string(track).unwrap_or_default())).unwrap_or_default();
     format!(
         "---\ntitle: {quoted}\nsummary: One sentence that says what a reader gets from this chapter.\n{track}status: draft\n---\n\n\
          Begin with what the reader has in hand.\n\n## What to do\n\nSay it in a few short paragraphs.\n\n\
-         ## Ready?\n\n- [ ] Something the reader can check. {{#chapter-{number}-first}}\n"
+         ## Ready?\n\n- [ ] Something the reader can check. {{#{id}}}\n"
     )
 }
 
@@ -62,6 +70,6 @@ mod tests {
 
     #[test]
     fn a_title_is_quoted_for_yaml() {
-        assert!(chapter("Say \"no\": #1", None, 3).contains("title: \"Say \\\"no\\\": #1\"\n"));
+        assert!(chapter("Say \"no\": #1", None, "say-no-first").contains("title: \"Say \\\"no\\\": #1\"\n"));
     }
 }
