@@ -324,6 +324,17 @@ fn an_item_without_an_id_is_a_warning_of_build_and_an_error_of_check() {
 }
 
 #[test]
+fn revisions_have_an_end() {
+    for revision in ["0", "10000", "4294967295", "+2", "x"] {
+        let item = format!("- [ ] Asked. {{#asked rev={revision}}}\n");
+        let run = book(&[("01-one.md", &chapter("One", &item))]).clean_build();
+        assert_eq!(run.codes(), ["attributes"], "{revision}");
+    }
+    let item = "- [ ] Asked. {#asked rev=9999}\n";
+    assert_eq!(book(&[("01-one.md", &chapter("One", item))]).clean_build().codes(), Vec::<&str>::new());
+}
+
+#[test]
 fn fixed_codes_cannot_be_lowered() {
     let test = book(&[
         (

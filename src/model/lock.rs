@@ -76,3 +76,12 @@ impl fmt::Display for IdState {
         }
     }
 }
+
+/// The highest revision that an item may have.
+pub const HIGHEST_REVISION: u32 = 9999;
+
+/// A revision as it is written: digits alone, from 1 to [`HIGHEST_REVISION`].
+pub fn revision(text: &str) -> Option<u32> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|number| digits && (1..=HIGHEST_REVISION).contains(number))
+}

@@ -184,7 +184,7 @@ fn entry(line: &str) -> Result<(&str, Locked), Wrong<'_>> {
     let Some(kind) = IdKind::ALL.into_iter().find(|known| known.name() == kind) else {
         return wrong(kind, "a kind: `chapter` or `item`");
     };
-    let Some(revision) = revision.parse().ok().filter(|&number: &u32| number > 0) else {
+    let Some(revision) = crate::model::revision(revision) else {
         return wrong(revision, "a revision: 1, 2, 3 …");
     };
     let named = |id: &str| is_id(id) || kind == IdKind::Chapter && slug::check(id).is_ok();

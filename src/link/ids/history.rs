@@ -8,10 +8,11 @@ use crate::load::{CONFIG, LOCK};
 use crate::model::{Chapter, IdKind, IdState, Lock, Locked};
 use crate::parse::lock::words;
 use crate::source::SourceId;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// How many labels are compared for suggestions: enough for people, little enough for hostile books.
-const COMPARED: usize = 100_000;
+const COMPARED: usize = 20_000;
 
 /// How many steps an id may have moved on in a lock before it is taken for a circle, which the lock's own check tells.
 const STEPS: usize = 10_000;
@@ -124,7 +125,7 @@ impl<'a> History<'a, '_> {
             return;
         }
         let message = format!("the words of `{id}` changed much: they were \"{}\", and are \"{now}\"", entry.text);
-        let raised = braces(id, owner.was, owner.revision + 1, item.optional);
+        let raised = braces(id, owner.was, owner.revision.saturating_add(1), item.optional);
         let help = format!(
             "the same promise? keep the id, and run `fieldguide ids --write`; a changed one? write `{raised}`; \
              another one? give it a new id, and run `fieldguide ids --retire {id}`"
@@ -168,7 +169,9 @@ impl<'a> History<'a, '_> {
 
     fn unknown(&mut self, old: &str, place: Place) {
         let message = format!("`{old}` in `was` was never published");
-        let help = did_you_mean(old, self.lock.entries.keys().map(String::as_str).take(COMPARED))
+        let room = COMPARED.saturating_sub(self.compared);
+        self.compared += room.min(self.lock.entries.len());
+        let help = did_you_mean(old, self.lock.entries.keys().map(String::as_str).take(room))
             .unwrap_or_else(|| format!("take `{old}` out; if a site had it, run `fieldguide ids --write`"));
         self.diagnostics.push(Diagnostic::new(Code::UnknownWas, place, message).help(help));
     }
@@ -235,6 +238,8 @@ impl<'a> History<'a, '_> {
             missing.extend(fresh.into_iter().chain(old).map(|id| (id, owner)));
         }
         let Some(&(_, first)) = missing.first() else { return };
+        let mut seen = HashSet::new();
+        missing.retain(|(id, _)| seen.insert(*id));
         let shown: Vec<String> = missing.iter().take(3).map(|(id, _)| format!("`{id}`")).collect();
         let more = if missing.len() > 3 { format!(" and {} more", missing.len() - 3) } else { String::new() };
         let message = format!("`ids.lock` is behind the book: {}{more}", shown.join(", "));

@@ -9,7 +9,9 @@ use super::super::yaml::is_id;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, ListItem, TaskFrame, trim_end};
 use crate::diag::Code;
-use crate::model::{Block, BlockKind, Entry, Inline, Inlines, Item, ItemOutline, Reference, Slot, Target, plain_text};
+use crate::model::{
+    Block, BlockKind, Entry, Inline, Inlines, Item, ItemOutline, Reference, Slot, Target, plain_text, revision,
+};
 use crate::source::Span;
 use std::ops::Range;
 
@@ -61,10 +63,10 @@ impl Builder<'_> {
         let mut outline = ItemOutline { revision: 1, ..ItemOutline::default() };
         let mut wrong = attributes.error.map(|(span, what)| (span, what.to_owned()));
         for (key, value, span) in attributes.pairs {
-            match (key.as_str(), value.parse()) {
+            match (key.as_str(), revision(&value)) {
                 ("was", _) => outline.was = self.earlier_ids(&value, span),
-                ("rev", Ok(revision)) if revision > 0 => outline.revision = revision,
-                ("rev", _) => wrong = wrong.or(Some((span, format!("`{value}` is not a revision: 1, 2, 3 …")))),
+                ("rev", Some(revision)) => outline.revision = revision,
+                ("rev", _) => wrong = wrong.or(Some((span, format!("`{value}` is not a revision: 1, 2, 3 … 9999")))),
                 _ => wrong = wrong.or(Some((span, format!("there is no `{key}` for an item")))),
             }
         }
