@@ -93,6 +93,7 @@ codes! {
     RetiredId "retired-id" Error "An id that was retired is used again." fixed,
     MovedId "moved-id" Error "An id that moved on to another is used again." fixed,
     LowerRevision "lower-revision" Error "A revision below the one that was published." fixed,
+    ExchangedId "exchanged-id" Error "The words of one id stand under another one." fixed,
     ChangedItem "changed-item" Warning "An item whose words changed much under the same revision.",
     UnknownWas "unknown-was" Warning "`was` names an id that was never published.",
     StaleLock "stale-lock" Warning "Ids that `ids.lock` does not have yet.",

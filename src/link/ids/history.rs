@@ -8,7 +8,7 @@ use crate::load::{CONFIG, LOCK};
 use crate::model::{Chapter, IdKind, IdState, Lock, Locked};
 use crate::parse::lock::words;
 use crate::source::SourceId;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How many labels are compared for suggestions: enough for people, little enough for hostile books.
@@ -26,7 +26,9 @@ pub(super) fn check<'a>(
     let Some(lock) = setting.lock else { return missing_lock(ids, setting, diagnostics) };
     let is_fresh = |owner: &&Owner| owner.id.as_deref().is_none_or(|id| !lock.entries.contains_key(id));
     let fresh = ids.owners.iter().filter(is_fresh).collect();
-    let mut history = History { ids, lock, fresh, compared: 0, diagnostics };
+    let reworded = ids.owners.iter().filter(|owner| is_reworded(owner, lock));
+    let reworded = reworded.map(|owner| (words(owner.text), owner)).collect();
+    let mut history = History { ids, lock, fresh, reworded, compared: 0, diagnostics };
     for owner in ids.owners {
         history.owner(owner);
     }
@@ -42,6 +44,12 @@ pub(super) fn check<'a>(
     if setting.check && lock.whole {
         history.stale();
     }
+}
+
+/// Whether an item's words are not those that the lock has.
+fn is_reworded(owner: &Owner, lock: &Lock) -> bool {
+    let entry = owner.id.as_deref().and_then(|id| lock.entries.get(id));
+    owner.item.is_some() && owner.published && entry.is_some_and(|entry| entry.text != words(owner.text))
 }
 
 fn missing_lock(ids: &Ids, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
@@ -60,6 +68,8 @@ struct History<'a, 'b> {
     lock: &'a Lock,
     /// What was not published yet, and could be something that vanished.
     fresh: Vec<&'a Owner<'a>>,
+    /// Items with other words than before, by their words now.
+    reworded: HashMap<String, &'a Owner<'a>>,
     compared: usize,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
@@ -121,6 +131,9 @@ impl<'a> History<'a, '_> {
             return;
         }
         let now = words(owner.text);
+        if let Some(other) = self.reworded.get(&entry.text).copied().filter(|_| owner.published && entry.text != now) {
+            return self.exchanged(id, owner, other, entry);
+        }
         if likeness(&entry.text, &now) >= ALIKE {
             return;
         }
@@ -131,6 +144,14 @@ impl<'a> History<'a, '_> {
              another one? give it a new id, and run `fieldguide ids --retire {id}`"
         );
         self.tell(Code::ChangedItem, &owner.place, message, entry, "recorded here", help);
+    }
+
+    /// The words of one id stand under another: readers' ticks would say what nobody ticked.
+    fn exchanged(&mut self, id: &str, owner: &Owner, other: &Owner, entry: &Locked) {
+        let message = format!("the words of `{id}` now stand under `{}`", other.id.as_deref().unwrap_or_default());
+        let help =
+            "put each id back to its words, for an id goes with them; raise `rev` of both if they were meant to change";
+        self.tell(Code::ExchangedId, &owner.place, message, entry, "recorded here", help.to_owned());
     }
 
     /// An id that something says to have had before.
