@@ -67,7 +67,9 @@ impl<'a> Wanted<'a> {
     pub fn body(&self) -> RenderedBody {
         let Some(page) = self.page() else { return Ok("".into()) };
         let (chapter, links, root) = (&page.chapter, &page.links, self.root.as_str());
-        fault::guard(&chapter.source, || body::render(body::Body { chapter, links, root, in_form: false }).into())
+        fault::guard(&chapter.source, || {
+            body::render(body::Body { chapter, links, root, in_form: false, in_label: false }).into()
+        })
     }
 
     pub fn shell(&self, body: Option<&RenderedBody>) -> Rendered {

@@ -17,6 +17,8 @@ pub struct Body<'a> {
     pub root: &'a str,
     /// Whether this is inside a checklist: forms do not nest.
     pub in_form: bool,
+    /// Whether this names a box: what has a name of its own is no part of that name.
+    pub in_label: bool,
 }
 
 /// Render the text of a chapter, its margin notes beside their paragraphs.
@@ -153,7 +155,7 @@ impl<'a> Body<'a> {
         match inline {
             Inline::Text(text) => escape(html, text),
             Inline::Code(code) => *html += &format!("<code>{}</code>", escaped(code)),
-            Inline::Math(math) => formula(math, html),
+            Inline::Math(math) => formula(math, self.in_label, html),
             Inline::SoftBreak => html.push('\n'),
             Inline::HardBreak => html.push_str("<br>\n"),
             Inline::Emphasis(inner) => self.tagged("em", inner, html),
@@ -224,9 +226,10 @@ impl<'a> Body<'a> {
 }
 
 /// A formula; one that may be wider than a screen scrolls in its own box.
-fn formula(math: &Math, html: &mut String) {
+fn formula(math: &Math, in_label: bool, html: &mut String) {
     let Some(number) = math.wide else { return html.push_str(&math.mathml) };
     let class = if math.display { "scroll" } else { "scroll wide" };
-    *html += &format!("<span class=\"{class}\" role=\"region\" aria-label=\"Formula {number}\" tabindex=\"0\">");
-    *html += &format!("{}</span>", math.mathml);
+    let region = format!(" role=\"region\" aria-label=\"Formula {number}\" tabindex=\"0\"");
+    let region = if in_label { "" } else { &region };
+    *html += &format!("<span class=\"{class}\"{region}>{}</span>", math.mathml);
 }

@@ -59,6 +59,7 @@ fn count(list: Option<&ChecklistOutline>, outline: &Outline, html: &mut String) 
 fn foot(anchor: &str, html: &mut String) {
     *html += &format!(
         "<div class=\"w-foot js-only\"><span data-saved>Saved in this browser only</span>\
+         <button class=\"btn plain\" type=\"button\" data-do=\"save\">Save a copy</button>\
          <a class=\"btn plain\" href=\"?blank#{anchor}\">Print blank</a>\
          <button class=\"btn plain\" type=\"button\" data-do=\"print\">Print mine</button>\
          <button class=\"btn plain\" type=\"button\" data-do=\"reset\">Reset</button></div>\n"
@@ -114,7 +115,7 @@ fn item<'a>(body: Body<'a>, number: usize, item: &'a Item, html: &mut String) {
     html.push_str("><label");
     attribute(html, "for", &format!("fg-i-{name}"));
     html.push('>');
-    body.inlines(&item.label, html);
+    Body { in_label: true, ..body }.inlines(&item.label, html);
     if outline.optional {
         html.push_str(" <span class=\"optional-word\">optional</span>");
     }

@@ -134,7 +134,7 @@ test("Print mine prints that list alone, with the book's name and a line for the
   await page.getByRole("button", { name: "Print mine" }).first().click();
   assert.equal(await page.evaluate(() => globalThis.printed), 1);
   const [sheet] = await sheets(page, "A4");
-  for (const words of ["Every feature", "Things to tick", "Name", "Date", "I have read the first chapter.", "1 of 6"]) {
+  for (const words of ["Every feature", "Things to tick", "Name", "Date", "Ready to start?", "I have read the first chapter.", "1 of 6"]) {
     assert.ok(sheet.includes(plain(words)), `${words} is not in ${sheet}`);
   }
   for (const words of ["Last one", "A paragraph stands between", "This section once stood"]) assert.ok(!sheet.includes(plain(words)), words);
@@ -164,6 +164,40 @@ test("Print blank shows and prints no tick, changes none, and leads back", async
   assert.equal(await page.evaluate(() => localStorage.getItem("fieldguide:1:every-feature:cl-read")), "[true,1,1]");
   await page.getByRole("link", { name: "Back to my ticks" }).click();
   await page.locator("input[data-key=cl-read]:checked").waitFor();
+  await close(page);
+});
+
+test("a link to another list of a blank page prints that one alone", async () => {
+  const page = await tickedPage("part/checklists/index.html?blank#fg-checklist-1");
+  const printing = () => page.$$eval(".printing", lists => lists.map(list => list.id));
+  assert.deepEqual(await printing(), ["fg-checklist-1"]);
+  const other = await page.locator(".checklist").nth(1).getAttribute("id");
+  await page.evaluate(id => (location.hash = id), other);
+  await page.waitForFunction(id => document.querySelector(".printing").id === id, other);
+  assert.deepEqual(await printing(), [other]);
+  assert.equal(await page.locator(`#${other} [data-blank-words]`).count(), 1);
+  await close(page);
+});
+
+test("explanations that were unfolded for paper are folded again", async () => {
+  const page = await tickedPage();
+  const open = () => page.locator("details.why[open]").count();
+  await page.locator("details.why").first().evaluate(why => (why.open = true));
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.ok((await open()) > 1);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.equal(await open(), 1);
+  await close(page);
+});
+
+test("on paper the count of the progress page begins where the line begins", async () => {
+  const page = await tickedPage("progress/index.html");
+  const total = () => page.locator("[data-total]").textContent();
+  assert.equal(await total(), "\u20071 of 10");
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.equal(await total(), "1 of 10");
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  assert.equal(await total(), "\u20071 of 10");
   await close(page);
 });
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { close, launch, open, returning } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
-import { temporary } from "./support/site.mjs";
+import { books, build, run, temporary, write } from "./support/site.mjs";
 import { book, denials, key, seed, stored, ticked } from "./support/state.mjs";
 
 const browser = await launch();
@@ -88,10 +88,25 @@ test("R6: reworded, reordered, moved to another chapter and renamed, every tick 
   await page.goto(server.url("two/index.html"));
   assert.deepEqual(await ticked(page), ["premier"]);
   assert.deepEqual(await counts(), ["1/2", "1/3"]);
-  assert.deepEqual(await entry(page, "premier"), await entry(page, "first"), "the old key stays for older editions");
+  assert.equal(await entry(page, "premier"), null, "what is only shown is never written");
   await tick(page, "First as ever.");
   await page.reload();
   assert.deepEqual(await ticked(page), [], "what is taken back stays so, though the old key still says otherwise");
+  assert.equal((await entry(page, "premier"))[0], null);
+  assert.equal((await entry(page, "first"))[0], true, "the old key stays for older editions");
+  await close(page);
+});
+
+test("R6: an item that was renamed twice keeps its tick, whichever name it was ticked under", async () => {
+  const future = Date.now() + 1e10;
+  const page = await reader({ [key("first")]: `[true,${future},1]` });
+  const chain = book({ one: ['First. {#third-name was="second-name first"}'] });
+  edition.root = chain.root;
+  await page.reload();
+  assert.deepEqual(await ticked(page), ["third-name"]);
+  await tick(page, "First.");
+  assert.deepEqual(await ticked(page), [], "though it was ticked by a clock ahead of this one");
+  assert.deepEqual(await entry(page, "third-name"), [null, future + 1, 1]);
   await close(page);
 });
 
@@ -142,13 +157,14 @@ for (const [what, deny] of Object.entries(denials)) {
     assert.equal(await page.locator(".w-count span").textContent(), "2 of 3");
     assert.equal(await saved(page), "Not saved in this browser");
     const toast = page.locator(".toast");
-    await toast.getByText("Not saved: this browser’s storage is closed or full.").waitFor();
+    await toast.getByText("Not saved: this browser’s storage is closed or full. Save a copy before you leave this page.").waitFor();
     const [download] = await Promise.all([page.waitForEvent("download"), toast.getByRole("button", { name: "Save a copy" }).click()]);
     const copy = JSON.parse(readFileSync(await download.path(), "utf8"));
     assert.deepEqual(Object.keys(copy.items), ["first", "third"]);
     assert.equal(await page.getByText("Not saved: this").count(), 0);
+    assert.equal(await page.locator(".w-foot > [data-do=save]").isVisible(), true);
     await page.goto(server.url("progress/index.html"));
-    await page.getByText("ticks last only until you close the tab").or(page.getByText("Keep a copy")).first().waitFor();
+    await page.getByText("new ticks last only until you leave the page they are on").waitFor();
     assert.deepEqual(page.troubles, []);
     await close(page);
   });
@@ -174,10 +190,13 @@ test("R1: what could not be saved is saved as soon as there is room", async () =
       throw new DOMException("full", "QuotaExceededError");
     };
   });
+  const copyButton = page.locator(".w-foot > [data-do=save]");
   await tick(page, "First.");
+  assert.equal(await copyButton.isVisible(), true);
   await page.evaluate(() => (Storage.prototype.setItem = globalThis.room));
   await tick(page, "Second.");
   assert.equal(await saved(page), "Saved in this browser only");
+  assert.equal(await copyButton.isVisible(), false);
   await page.reload();
   assert.deepEqual(await ticked(page), ["first", "second"]);
   await close(page);
@@ -270,7 +289,7 @@ test("a page that comes back from the browser's memory shows what was ticked mea
     localStorage.clear();
     dispatchEvent(new StorageEvent("storage", { key: null }));
   });
-  assert.deepEqual(await ticked(page), []);
+  await page.waitForFunction(() => !document.querySelector(".checklist input:checked"));
   await close(page);
 });
 
@@ -305,6 +324,52 @@ test("reset clears its own list at once, by keyboard alone, and Undo gives ticks
   assert.deepEqual(await entry(page, "fourth"), [true, 1, 1]);
   await page.reload();
   assert.deepEqual(await ticked(page), ["first", "second"]);
+  await close(page);
+});
+
+test("items without ids say that they are not saved, and can be reset", async () => {
+  const page = await open(browser);
+  const nameless = { "fieldguide.yaml": "title: Kept\nid: kept-book\n", "01-one.md": "# One\n\n- [ ] No name.\n- [ ] None either.\n" };
+  edition.root = run(write(nameless)).root;
+  await page.goto(server.url(ONE));
+  assert.equal(await saved(page), "Not saved in this browser");
+  await tick(page, "No name.");
+  await page.getByRole("button", { name: "Reset" }).click();
+  await page.getByText("Cleared 1 tick.").waitFor();
+  assert.equal(await page.getByRole("checkbox", { name: "No name." }).isChecked(), false);
+  assert.equal(await page.locator(".w-count span").textContent(), "0 of 2");
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.equal(await page.getByRole("checkbox", { name: "No name." }).isChecked(), true);
+  assert.equal(await page.locator(".w-count span").textContent(), "1 of 2");
+  await close(page);
+});
+
+test("thousands of ticks from another tab are painted together", async () => {
+  const page = await reader();
+  const times = await page.evaluate(async () => {
+    let painted = 0;
+    fieldguide.subscribe(() => (painted += 1));
+    for (let at = 0; at < 1000; at += 1) {
+      dispatchEvent(new StorageEvent("storage", { key: `fieldguide:1:kept-book:i${at}`, newValue: "[true,2,1]" }));
+    }
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return painted;
+  });
+  assert.equal(times, 2, "once when it begins to listen, and once for all");
+  await close(page);
+});
+
+test("an item that is shown elsewhere is ticked there and here, and counted once", async () => {
+  edition.root = build(books.fixture).root;
+  const page = await open(browser);
+  await page.goto(server.url("other/last/index.html"));
+  await tick(page, "Last one.");
+  await page.reload();
+  assert.equal(await page.getByRole("checkbox", { name: "Last one." }).isChecked(), true);
+  await page.goto(server.url("part/checklists/index.html"));
+  assert.deepEqual(await ticked(page), ["cl-last"]);
+  await page.goto(server.url("progress/index.html"));
+  assert.equal((await page.locator("[data-total]").textContent()).trim(), "1 of 10");
   await close(page);
 });
 

@@ -31,7 +31,7 @@ const fieldguide = (() => {
     Array.isArray(entry) && entry.length === 3 &&
     (entry[0] === null || Number.isFinite(entry[0]) || ["boolean", "string"].includes(typeof entry[0])) &&
     Number.isSafeInteger(entry[1]) && entry[1] >= 0 && entry[1] <= LATEST &&
-    Number.isSafeInteger(entry[2]) && entry[2] > 0;
+    Number.isSafeInteger(entry[2]) && entry[2] > 0 && JSON.stringify(entry).length < LONGEST;
 
   /** @param {string | null} text */
   const parse = text => {
@@ -93,6 +93,13 @@ const fieldguide = (() => {
 
   const tell = () => listeners.forEach(listener => listener());
 
+  let told = true;
+  /** Tell once before the next frame, however many keys another tab has written. */
+  const tellSoon = () => {
+    if (told) requestAnimationFrame(() => [told = true, tell()]);
+    told = false;
+  };
+
   /** Put an entry as it is. @param {string} id @param {Entry} entry */
   const put = (id, entry) => {
     entries.set(id, entry);
@@ -100,7 +107,8 @@ const fieldguide = (() => {
     save();
   };
 
-  /** The newest entry under any of an item's ids. @param {string[]} ids */
+  /** An item's entry: the newest under any of its ids. What was stored under an id of before stays where it is, for
+   * older versions of the book. @param {string[]} ids the present one first */
   const newest = ids => {
     /** @type {Entry | undefined} */
     let found;
@@ -117,7 +125,7 @@ const fieldguide = (() => {
     if (blank || (key && !ours && !isNewer(key))) return;
     if (key && ours) take(key, newValue);
     else load();
-    tell();
+    tellSoon();
   });
   addEventListener("pageshow", event => {
     if (!event.persisted) return;
@@ -134,21 +142,10 @@ const fieldguide = (() => {
       listeners.push(listener);
       listener();
     },
-    /** An item's entry; one under an id of before moves to the present one, and stays for older versions of the book.
-     * @param {string[]} ids the present one first */
-    get(ids) {
-      const found = newest(ids);
-      if (!found || found === entries.get(ids[0])) return found;
-      entries.set(ids[0], found);
-      try {
-        if (!newer && !blank) write(ids[0]);
-      } catch { /* it is still where it was */ }
-      return found;
-    },
-    /** Store a value as the newest. @param {string} id @param {Entry[0]} value @param {number} rev */
-    set(id, value, rev) {
-      const before = entries.get(id)?.[1] ?? -1;
-      put(id, [value, Math.min(Math.max(Date.now(), before + 1), LATEST), rev]);
+    /** Store a value as the newest, under the present id. @param {string[]} ids @param {Entry[0]} value @param {number} rev */
+    set(ids, value, rev) {
+      const before = newest(ids)?.[1] ?? -1;
+      put(ids[0], [value, Math.min(Math.max(Date.now(), before + 1), LATEST), rev]);
       tell();
     },
     /** Forget an item, in storage too. @param {string} id */

@@ -29,7 +29,7 @@
     button.textContent = "Still true";
     button.addEventListener("click", () => {
       box.focus();
-      state.set(ids(box)[0], true, revision(box));
+      state.set(ids(box), true, revision(box));
     });
     words.append(button);
     box.labels?.[0].after(words);
@@ -49,14 +49,18 @@
 
   const paint = () => {
     for (const box of boxes) {
-      const entry = state.get(ids(box));
+      const entry = state.newest(ids(box));
       box.checked = entry?.[0] === true;
       mark(box, box.checked && (entry?.[2] ?? 1) < revision(box));
     }
     lists.forEach(count);
     const saved = state.status() === "saved";
-    for (const place of document.querySelectorAll("[data-saved]")) {
-      place.textContent = saved ? "Saved in this browser only" : "Not saved in this browser";
+    for (const list of lists) {
+      // An item without an id has nothing to be stored under.
+      const kept = saved && !list.querySelector("input:not([data-key])");
+      const place = list.querySelector("[data-saved]");
+      if (place) place.textContent = kept ? "Saved in this browser only" : "Not saved in this browser";
+      list.querySelector("[data-do=save]")?.classList.toggle("on", !saved);
     }
   };
 
@@ -67,18 +71,25 @@
     warned = true;
     const why = state.status() === "newer"
       ? "Not saved: a newer edition of this book keeps your ticks now, and this one only shows them."
-      : "Not saved: this browser’s storage is closed or full. Save a copy before you close this tab.";
+      : "Not saved: this browser’s storage is closed or full. Save a copy before you leave this page.";
     fieldguideToast(box, why, "Save a copy", state.copy);
   };
 
   /** @param {HTMLFormElement} list @param {HTMLElement} button */
   const reset = (list, button) => {
-    const ticked = boxes.filter(box => list.contains(box) && box.checked);
-    const before = new Map(ticked.map(box => [ids(box)[0], state.get(ids(box))?.[2] ?? 1]));
-    before.forEach((rev, id) => state.set(id, null, rev));
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const ticked = list.querySelectorAll("input:checked");
+    const before = new Map([...ticked].map(box => [box.dataset.key ?? box.id, { box, rev: state.newest(ids(box))?.[2] ?? 1 }]));
+    const set = (/** @type {true | null} */ value) => {
+      for (const { box, rev } of before.values()) {
+        if (boxes.includes(box)) state.set(ids(box), value, rev);
+        else box.checked = value ?? false;
+      }
+      count(list);
+    };
+    set(null);
     const text = `Cleared ${before.size} ${before.size === 1 ? "tick" : "ticks"}.`;
-    const undo = () => before.forEach((rev, id) => state.set(id, true, rev));
-    if (before.size) fieldguideToast(button, text, "Undo", undo);
+    if (before.size) fieldguideToast(button, text, "Undo", () => set(true));
     else fieldguideToast(button, "There was nothing to clear.");
   };
 
@@ -92,7 +103,7 @@
 
   document.addEventListener("input", ({ target: box }) => {
     if (!(box instanceof HTMLInputElement) || !boxes.includes(box)) return lists.forEach(count);
-    state.set(ids(box)[0], box.checked || null, revision(box));
+    state.set(ids(box), box.checked || null, revision(box));
     warn(box.form?.querySelector("[data-do=reset]") ?? box);
   });
   for (const list of lists) {
@@ -101,10 +112,17 @@
       if (!(button instanceof HTMLElement)) return;
       if (button.dataset.do === "print") print(list);
       if (button.dataset.do === "reset") reset(list, button);
+      if (button.dataset.do === "save") state.copy();
     });
   }
   // Explanations unfold on paper; style sheets do it where they can.
-  addEventListener("beforeprint", () => document.querySelectorAll("details.why").forEach(why => why.setAttribute("open", "")));
+  /** @type {Element[]} */
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll("details.why:not([open])")];
+    unfolded.forEach(why => why.setAttribute("open", ""));
+  });
+  addEventListener("afterprint", () => unfolded.forEach(why => why.removeAttribute("open")));
 
   if (state.blank) {
     root.dataset.blank = "";
@@ -112,13 +130,17 @@
     const words = document.querySelector("[data-blank-words]");
     words?.removeAttribute("hidden");
     words?.querySelector("button")?.addEventListener("click", () => globalThis.print());
-    words?.querySelector("a")?.setAttribute("href", location.pathname + location.hash);
     // An address that names a list prints it alone, and the words stand at its top.
-    const only = /^#fg-checklist-s?\d+$/.test(location.hash) && document.querySelector(location.hash);
-    if (only) {
-      only.classList.add("printing");
-      if (words) only.prepend(words);
-    }
+    const only = () => {
+      words?.querySelector("a")?.setAttribute("href", location.pathname + location.hash);
+      for (const list of lists) {
+        const named = "#" + list.id === location.hash;
+        list.classList.toggle("printing", named);
+        if (named && words) list.prepend(words);
+      }
+    };
+    only();
+    addEventListener("hashchange", only);
   }
   state.subscribe(paint);
 })();

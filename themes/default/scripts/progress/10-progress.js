@@ -34,10 +34,12 @@ const fieldguideProgress = (() => {
   /** @param {Item[]} items */
   const counted = items => items.filter(item => item.counts);
 
+  // On paper no bar stands before a count, and nothing is lined up.
+  let onPaper = false;
   /** @param {Element | null | undefined} place @param {number} done @param {number} total @param {string} between */
   const count = (place, done, total, between) => {
     if (!place) return;
-    const text = String(done).padStart(String(total).length, "\u2007") + between + total;
+    const text = String(done).padStart(onPaper ? 0 : String(total).length, "\u2007") + between + total;
     if (place.textContent !== text) place.textContent = text;
     place.classList.toggle("full", done === total);
   };
@@ -89,12 +91,16 @@ const fieldguideProgress = (() => {
     one("[data-retired]")?.toggleAttribute("hidden", retired.every(({ element }) => element.hidden));
   };
 
+  const nowhere = one("[data-here]")?.textContent ?? "";
   /** Where the reader was, as the pages of chapters keep it. Only chapters of this book are ever linked to. */
   const here = () => {
     const place = one("[data-here]");
     let kept;
     try {
-      kept = JSON.parse(localStorage.getItem("fieldguide:here:" + book) ?? "null");
+      const text = localStorage.getItem("fieldguide:here:" + book) ?? "";
+      if (text === place?.dataset.here) return;
+      if (place) [place.dataset.here, place.textContent] = [text, nowhere];
+      kept = JSON.parse(text);
     } catch { /* the reader begins anew */ }
     if (!place || !Array.isArray(kept) || !kept.every(part => typeof part === "string" && part.length < 1000)) return;
     const [id, hash, heading] = kept;
@@ -106,8 +112,8 @@ const fieldguideProgress = (() => {
     place.replaceChildren("You were reading ", to, heading ? `, at “${heading}”.` : ".");
   };
 
-  /** Five letters for an item and its revision. @param {Item} item */
-  const letters = ({ ids: [id], rev }) => {
+  /** Five letters for an item's id and its revision. @param {string} id @param {number} rev */
+  const letters = (id, rev) => {
     let hash = 0x811c9dc5;
     for (const letter of `${id}@${rev}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
     return (hash % 60466176).toString(36).padStart(5, "0");
@@ -116,7 +122,7 @@ const fieldguideProgress = (() => {
   /** What the reader knew before this visit, which lasts as long as the tab; from now on everything here is known. */
   const known = (() => {
     const key = "fieldguide:seen:" + book;
-    const now = items.map(letters).join("");
+    const now = items.map(({ ids: [id], rev }) => letters(id, rev)).join("");
     let before = now;
     try {
       before = sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? now;
@@ -132,7 +138,8 @@ const fieldguideProgress = (() => {
       const entry = state.newest(ids);
       return entry?.[0] === true && entry[2] < rev;
     };
-    const found = items.filter(item => !known.has(letters(item)) || changed(item));
+    const isKnown = (/** @type {Item} */ { ids, rev }) => ids.some(id => known.has(letters(id, rev)));
+    const found = items.filter(item => !isKnown(item) || changed(item));
     const section = one("[data-news]");
     section?.toggleAttribute("hidden", !found.length);
     section?.querySelector("ul")?.replaceChildren(
@@ -141,23 +148,41 @@ const fieldguideProgress = (() => {
     );
   };
 
+  /** Whether storage refuses what is written: one that is full opens like any other. */
+  const refuses = (() => {
+    const key = "fieldguide:probe";
+    try {
+      localStorage.setItem(key, "?".repeat(100));
+      localStorage.removeItem(key);
+      return false;
+    } catch {
+      return true;
+    }
+  })();
+
   /** What the reader should know about storage, in one sentence. */
   const trouble = () => {
     const place = one("[data-trouble]");
     const unreadable = state.unreadable.size;
     let words = "";
     if (state.status() === "newer") words = "A newer edition of this book keeps your ticks now; this one shows them and changes nothing.";
-    else if (state.status() === "memory") words = "This browser’s storage is closed or full, so ticks last only until you close the tab: save a copy first.";
+    else if (refuses || state.status() === "memory") words = "This browser’s storage is closed or full, so new ticks last only until you leave the page they are on: save a copy there first.";
     else if (unreadable) words = `${unreadable === 1 ? "One stored value" : `${unreadable} stored values`} could not be read and ${unreadable === 1 ? "was" : "were"} left alone.`;
     else if (location.protocol === "file:") words = "This book was opened from a disk: some browsers then keep ticks for each page alone.";
     if (place) [place.textContent, place.hidden] = [words, !words];
   };
 
-  here();
+  for (const when of ["beforeprint", "afterprint"]) {
+    addEventListener(when, () => {
+      onPaper = when === "beforeprint";
+      totals();
+    });
+  }
   state.subscribe(() => {
+    here();
     totals();
     news();
     trouble();
   });
-  return { one };
+  return { one, items, chapters };
 })();

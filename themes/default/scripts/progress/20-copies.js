@@ -2,11 +2,28 @@
 (() => {
   "use strict";
   const state = fieldguide;
-  const { one } = fieldguideProgress;
+  const { one, items, chapters } = fieldguideProgress;
   const LARGEST = 1 << 20;
+  const MOST = 20000;
 
-  /** @param {number} count */
-  const ticks = count => `${count} ${count === 1 ? "tick" : "ticks"}`;
+  // An item is one, whatever it was called before.
+  const present = new Map([...items, ...chapters].flatMap(({ ids }) => ids.map(id => [id, ids[0]])));
+  const chapterIds = new Set(chapters.map(({ ids }) => ids[0]));
+
+  /** How many items and chapters these entries tick. @param {Iterable<[string, any]>} entries */
+  const ticks = entries => {
+    /** @type {Map<string, any>} */
+    const newest = new Map();
+    for (const [id, entry] of entries) {
+      const name = present.get(id) ?? id;
+      if (!(newest.get(name)?.[1] >= entry[1])) newest.set(name, entry);
+    }
+    const ticked = [...newest].filter(([, [value]]) => value === true);
+    const read = ticked.filter(([name]) => chapterIds.has(name)).length;
+    const count = ticked.length - read;
+    const words = `${count} ${count === 1 ? "tick" : "ticks"}`;
+    return words + (read ? ` and ${read} read ${read === 1 ? "chapter" : "chapters"}` : "");
+  };
 
   /** The entries of a copy, or the reason why it is none. Everything is checked before anything is taken.
    * @param {string} text @returns {[string, any][] | string} */
@@ -22,13 +39,16 @@
     if (copy.schema !== 1) return "That copy was saved by a newer edition of this book.";
     const { items } = copy;
     const found = items && typeof items === "object" && !Array.isArray(items) ? Object.entries(items) : undefined;
+    if (found && found.length > MOST) return "That copy holds more than 20,000 entries.";
     const sound = found?.every(([id, entry]) => state.isId(id) && state.isEntry(entry));
     return found && sound ? found : "That copy is damaged.";
   };
 
-  /** Put back what stood before. @param {Map<string, any>} before */
-  const back = before => {
+  /** Put back what stood before, where nothing newer came meanwhile.
+   * @param {Map<string, any>} before @param {Map<string, any>} after */
+  const back = (before, after) => {
     for (const [id, entry] of before) {
+      if (JSON.stringify(state.entries.get(id)) !== JSON.stringify(after.get(id))) continue;
       if (entry) state.put(id, entry);
       else state.remove(id);
     }
@@ -43,10 +63,9 @@
     const before = new Map(newer.map(([id]) => [id, state.entries.get(id)]));
     for (const [id, entry] of newer) state.put(id, entry);
     state.tell();
-    const added = newer.filter(([, [value]]) => value !== null).length;
     const kept = found.length - newer.length;
-    const words = `Took ${ticks(added)} from the copy${kept ? `; ${kept} here were as new or newer` : ""}.`;
-    fieldguideToast(opener, words, "Undo", () => back(before));
+    const words = `Took ${ticks(newer)} from the copy${kept ? `; ${kept} here were as new or newer` : ""}.`;
+    fieldguideToast(opener, words, "Undo", () => back(before, new Map(newer)));
   };
 
   /** @param {HTMLInputElement} input */
@@ -82,13 +101,13 @@
     for (const id of before.keys()) state.remove(id);
     state.load();
     state.tell();
-    const cleared = [...before.values()].filter(([value]) => value !== null).length;
-    fieldguideToast(button, cleared ? `Cleared ${ticks(cleared)}.` : "Everything was cleared.", "Undo", () => {
+    const words = before.size ? `Cleared ${ticks(before)}.` : "Everything was cleared.";
+    fieldguideToast(button, words, "Undo", () => {
       try {
-        for (const [key, text] of others) localStorage.setItem(key, text);
+        for (const [key, text] of others) if (localStorage.getItem(key) === null) localStorage.setItem(key, text);
       } catch { /* storage has closed meanwhile */ }
       state.load();
-      back(before);
+      back(before, new Map());
     });
   };
 
