@@ -329,7 +329,7 @@ test("reset clears its own list at once, by keyboard alone, and Undo gives ticks
 
 test("items without ids say that they are not saved, and can be reset", async () => {
   const page = await open(browser);
-  const nameless = { "fieldguide.yaml": "title: Kept\nid: kept-book\n", "01-one.md": "# One\n\n- [ ] No name.\n- [ ] None either.\n" };
+  const nameless = { "fieldguide.yaml": "title: Kept\nid: kept-book\n", "01-one.md": "---\ntitle: Chapter one\n---\n\n- [ ] No name.\n- [ ] None either.\n" };
   edition.root = run(write(nameless)).root;
   await page.goto(server.url(ONE));
   assert.equal(await saved(page), "Not saved in this browser");
