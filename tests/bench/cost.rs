@@ -80,7 +80,8 @@ fn seconds(text: &str, settings: &Settings) -> f64 {
             earlier: vec![Vec::new(); chapter.outline.items.len()],
             ..Links::default()
         };
-        let html = body::render(Body { chapter: &chapter, links: &links, root: "../", in_form: false });
+        let html =
+            body::render(Body { chapter: &chapter, links: &links, root: "../", in_form: false, in_label: false });
         timings.add("all", clock, html.len());
         timings.stages[0].cpu.as_secs_f64()
     };
