@@ -374,6 +374,7 @@ test("an item that is shown elsewhere is ticked there and here, and counted once
 });
 
 test("the way back is offered for 20 seconds, and longer while it is hovered", async () => {
+  edition.root = site.root;
   const page = await open(browser);
   await page.clock.install();
   await seed(page, { [key("first")]: "[true,1,1]" });
