@@ -7,7 +7,7 @@
 
 mod support;
 
-use fieldguide::model::{Answer, Config, HtmlMode, Links, Outline, Reference};
+use fieldguide::model::{Answer, Config, Destination, HtmlMode, Links, Outline, Reference};
 use fieldguide::parse::{self, Settings};
 use fieldguide::render::body::{self, Body};
 use fieldguide::source::{Source, SourceId};
@@ -54,21 +54,23 @@ fn visible(text: &str) -> String {
 }
 
 /// A reference as it was written, for a book in which every address is right.
-fn written(reference: &Reference) -> String {
+fn written(to: &Destination) -> String {
     let with = |path: &str, fragment: &Option<String>| match fragment {
         Some(fragment) => format!("{path}#{fragment}"),
         None => path.to_owned(),
     };
-    match reference {
-        Reference::Chapter(path, fragment) | Reference::Wiki(path, fragment) => with(path, fragment),
-        Reference::Here(fragment) => format!("#{fragment}"),
-        Reference::Entity(kind, name) => format!("{kind}:{name}"),
-        Reference::File(path) | Reference::Nowhere(path, _) => path.clone(),
+    match to {
+        Destination::Chapter(path, fragment) | Destination::Wiki(path, fragment) => with(path, fragment),
+        Destination::Here(fragment) => format!("#{fragment}"),
+        Destination::Entity(kind, name) => format!("{kind}:{name}"),
+        Destination::File(path) | Destination::Nowhere(path, _) => path.clone(),
     }
 }
 
 fn links(outline: &Outline) -> Links {
-    let answer = |reference| Some(Answer { href: written(reference), title: String::new(), size: None, item: None });
+    let answer = |reference: &Reference| {
+        Some(Answer { href: written(&reference.to), title: String::new(), size: None, item: None })
+    };
     Links { answers: outline.references.iter().map(answer).collect(), ..Links::default() }
 }
 

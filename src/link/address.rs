@@ -26,36 +26,34 @@ pub(super) const RESERVED: [&str; 11] = [
     "worksheets",
 ];
 
-/// The address of each chapter, by source; chapters without a possible address are not there.
-pub(super) fn all(chapters: &[&Arc<Chapter>], diagnostics: &mut Vec<Diagnostic>) -> HashMap<SourceId, String> {
+/// The address of each chapter, in their order; nothing where none is possible.
+pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<String>> {
     let folders = folder_slugs(chapters);
-    let mut addresses = HashMap::with_capacity(chapters.len());
-    let mut owners: HashMap<String, SourceId> = HashMap::with_capacity(chapters.len());
-    for chapter in chapters {
-        let url = match address(chapter, &folders) {
-            Ok(url) => url,
-            Err((at, message)) => {
-                let help = match at {
-                    At::File => "rename the file or folder, or write `slug:` in its front matter",
-                    _ => "use lowercase letters, digits and `-`",
-                };
-                diagnostics.push(Diagnostic::new(Code::BadSlug, Place::new(&chapter.source, at), message).help(help));
-                continue;
-            }
-        };
-        if let Some(clash) = clash(chapter, &url, &owners) {
-            diagnostics.push(clash);
-        } else {
-            owners.insert(key(&url), chapter.source.clone());
-            addresses.insert(chapter.source.clone(), url);
+    let mut owners: HashMap<String, &SourceId> = HashMap::with_capacity(chapters.len());
+    let mut addresses = Vec::with_capacity(chapters.len());
+    for (_, chapter) in chapters {
+        let found = address(chapter, &folders).map_err(|(at, message)| bad_slug(chapter, at, message));
+        let key = found.as_ref().map(|url| key(url)).unwrap_or_default();
+        let free = found.and_then(|url| clash(chapter, &url, owners.get(&key).copied()).map_or(Ok(url), Err));
+        if free.is_ok() {
+            owners.insert(key, &chapter.source);
         }
+        addresses.push(free.map_err(|mistake| diagnostics.push(mistake)).ok());
     }
     addresses
 }
 
+fn bad_slug(chapter: &Chapter, at: At, message: String) -> Diagnostic {
+    let help = match at {
+        At::File => "rename the file or folder, or write `slug:` in its front matter",
+        _ => "use lowercase letters, digits and `-`",
+    };
+    Diagnostic::new(Code::BadSlug, Place::new(&chapter.source, at), message).help(help)
+}
+
 /// Slugs that a part's `index.md` gives to its folder.
-fn folder_slugs(chapters: &[&Arc<Chapter>]) -> BTreeMap<String, String> {
-    let parts = chapters.iter().filter(|chapter| chapter.source.file_name() == "index.md");
+fn folder_slugs(chapters: &[(usize, &Arc<Chapter>)]) -> BTreeMap<String, String> {
+    let parts = chapters.iter().map(|(_, chapter)| chapter).filter(|chapter| chapter.source.file_name() == "index.md");
     let given = parts.filter_map(|chapter| Some((chapter.source.folder().to_owned(), chapter.outline.slug.clone()?)));
     given.collect()
 }
@@ -87,10 +85,13 @@ fn segment(name: &str, given: Option<&String>) -> Result<String, (At, String)> {
 
 /// What makes two addresses one: the same letters in any case and Unicode form.
 pub(super) fn key(url: &str) -> String {
+    if url.is_ascii() {
+        return url.to_ascii_lowercase();
+    }
     url.nfc().flat_map(char::to_lowercase).collect()
 }
 
-fn clash(chapter: &Chapter, url: &str, owners: &HashMap<String, SourceId>) -> Option<Diagnostic> {
+fn clash(chapter: &Chapter, url: &str, owner: Option<&SourceId>) -> Option<Diagnostic> {
     let shown = url.trim_end_matches("index.html");
     let first = url.split('/').next().unwrap_or_default();
     let at = if chapter.outline.slug.is_some() { At::Key("slug".to_owned()) } else { At::File };
@@ -101,7 +102,7 @@ fn clash(chapter: &Chapter, url: &str, owners: &HashMap<String, SourceId>) -> Op
             Diagnostic::new(Code::AddressClash, place, message).help("rename the file, or write another `slug:`"),
         );
     }
-    let owner = owners.get(&key(url))?;
+    let owner = owner?;
     let message = format!("`{}` and `{owner}` have one address, `{shown}`", chapter.source);
     let other = Place::new(owner, At::File);
     let diagnostic = Diagnostic::new(Code::AddressClash, place, message).related(other, "the other one");
@@ -109,14 +110,14 @@ fn clash(chapter: &Chapter, url: &str, owners: &HashMap<String, SourceId>) -> Op
 }
 
 /// The names by which a wiki-link may mean a chapter: slug, file name, file name without its number.
-pub(super) fn names(source: &SourceId, url: &str) -> Vec<String> {
+pub(super) fn names<'a>(source: &'a SourceId, url: &'a str) -> Vec<&'a str> {
     let stem = source.as_str().trim_end_matches(".md");
     let file = source.file_name().trim_end_matches(".md");
     let folder = source.folder().rsplit('/').next().unwrap_or_default();
     let named = if file == "index" { folder } else { file };
     let slug = url.trim_end_matches("/index.html").rsplit('/').next().unwrap_or_default();
-    let mut names = vec![stem.to_owned(), named.to_owned(), slug::split_number(named).1.to_owned(), slug.to_owned()];
-    names.retain(|name| !name.is_empty() && name != "index.html");
+    let mut names = vec![stem, named, slug::split_number(named).1, slug];
+    names.retain(|name| !name.is_empty() && *name != "index.html");
     names.sort_unstable();
     names.dedup();
     names

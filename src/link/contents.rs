@@ -3,17 +3,16 @@
 use super::{Guide, Placed, Setting, checks};
 use crate::model::{Chapter, Head, NavEntry, NavGroup, PageKind};
 use crate::parse::slug;
-use crate::source::SourceId;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How one part of a path sorts: the index first, then by number, then by name.
 type PartKey<'a> = (bool, i64, &'a str, &'a str);
 
 /// The chapters' numbers in reading order.
-pub(super) fn order(chapters: &[&Arc<Chapter>]) -> Vec<usize> {
+pub(super) fn order(chapters: &[(usize, &Arc<Chapter>)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..chapters.len()).collect();
-    order.sort_by_cached_key(|&at| key(chapters[at]));
+    order.sort_by_cached_key(|&at| key(chapters[at].1));
     order
 }
 
@@ -36,17 +35,17 @@ fn part_key(part: &str) -> PartKey<'_> {
 /// Give every chapter with an address its place: number, track, neighbours, group.
 pub(super) fn place(
     guide: &mut Guide,
-    chapters: &[&Arc<Chapter>],
+    chapters: &[(usize, &Arc<Chapter>)],
     order: &[usize],
-    addresses: &HashMap<SourceId, String>,
+    addresses: &[Option<String>],
     setting: &Setting,
 ) {
-    let placed: Vec<(&Arc<Chapter>, &String)> =
-        order.iter().filter_map(|&at| Some((chapters[at], addresses.get(&chapters[at].source)?))).collect();
-    let entries: Vec<NavEntry> = placed.iter().map(|(chapter, url)| entry(chapter, url)).collect();
-    let is_cover = |at: usize| placed[at].0.source.as_str() == "index.md";
+    let placed: Vec<(usize, &Arc<Chapter>, &String)> =
+        order.iter().filter_map(|&at| Some((chapters[at].0, chapters[at].1, addresses[at].as_ref()?))).collect();
+    let entries: Vec<Arc<NavEntry>> = placed.iter().map(|(_, chapter, url)| Arc::new(entry(chapter, url))).collect();
+    let is_cover = |at: usize| placed[at].1.source.as_str() == "index.md";
     group(&mut guide.groups, &placed, &entries, setting);
-    for (at, (chapter, url)) in placed.iter().enumerate() {
+    for (at, &(number, chapter, url)) in placed.iter().enumerate() {
         let neighbour = |other: Option<usize>| {
             other.filter(|&other| other < entries.len() && !is_cover(other)).map(|other| entries[other].clone())
         };
@@ -55,7 +54,7 @@ pub(super) fn place(
             kind: if is_cover(at) { PageKind::Cover } else { PageKind::Chapter },
             earlier: guide.earlier(id.as_ref()).to_vec(),
             id,
-            url: (*url).clone(),
+            url: url.clone(),
             number: entries[at].number.clone(),
             track: chapter.outline.track.as_deref().and_then(|id| setting.config.track(id)),
             previous: neighbour(at.checked_sub(1)).filter(|_| !is_cover(at)),
@@ -63,8 +62,7 @@ pub(super) fn place(
             moved: BTreeMap::new(),
         };
         let outline = chapter.outline.clone();
-        let anchors = outline.headings.iter().enumerate().map(|(at, heading)| (heading.id.clone(), at)).collect();
-        guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head), anchors });
+        guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head), chapter: number });
     }
 }
 
@@ -76,11 +74,16 @@ fn entry(chapter: &Chapter, url: &str) -> NavEntry {
 }
 
 /// A flat book is grouped by track, a book with folders by part.
-fn group(groups: &mut Vec<NavGroup>, placed: &[(&Arc<Chapter>, &String)], entries: &[NavEntry], setting: &Setting) {
-    let flat = placed.iter().all(|(chapter, _)| chapter.source.folder().is_empty());
+fn group(
+    groups: &mut Vec<NavGroup>,
+    placed: &[(usize, &Arc<Chapter>, &String)],
+    entries: &[Arc<NavEntry>],
+    setting: &Setting,
+) {
+    let flat = placed.iter().all(|(_, chapter, _)| chapter.source.folder().is_empty());
     let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
     let mut run = String::new();
-    for (at, (chapter, url)) in placed.iter().enumerate() {
+    for (at, (_, chapter, url)) in placed.iter().enumerate() {
         if chapter.source.as_str() == "index.md" {
             continue;
         }

@@ -12,6 +12,7 @@ mod alias;
 mod checks;
 pub mod contents;
 mod ids;
+mod landing;
 pub mod resolve;
 
 pub use checks::chapter_id;
@@ -20,8 +21,9 @@ pub use resolve::answers;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, Track};
+use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, Track, place_key};
 use crate::source::SourceId;
+use landing::{Landing, Landings};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -61,8 +63,8 @@ pub struct Placed {
     pub outline: Arc<Outline>,
     /// Its place in the book.
     pub head: Arc<Head>,
-    /// Its headings by their anchors.
-    pub anchors: HashMap<String, usize>,
+    /// Its number among the chapters that the guide was made from.
+    pub chapter: usize,
 }
 
 /// The book as a whole.
@@ -78,10 +80,11 @@ pub struct Guide {
     pub retired: Vec<Retired>,
     /// A hash of what it was made from.
     pub hash: Hash128,
-    by_source: HashMap<SourceId, usize>,
-    by_name: HashMap<String, Vec<usize>>,
-    /// The page of each item, and its number there.
-    items: HashMap<String, (usize, usize)>,
+    landings: Landings,
+    /// The pages of each name that wiki-links may use, gathered when the first one asks.
+    by_name: OnceLock<HashMap<String, Vec<usize>>>,
+    /// The page of each item, and its number there, gathered when a link first asks.
+    items: OnceLock<HashMap<String, (usize, usize)>>,
     /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
     sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
@@ -98,18 +101,18 @@ pub fn guide_key(chapters: &[Arc<Chapter>], setting: &Setting) -> Hash128 {
 pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let (live, drafts): (Vec<_>, Vec<_>) =
-        chapters.iter().partition(|chapter| setting.drafts || !chapter.outline.draft);
+        chapters.iter().enumerate().partition(|(_, chapter)| setting.drafts || !chapter.outline.draft);
     let addresses = address::all(&live, &mut diagnostics);
     let order = contents::order(&live);
     let mut guide = Guide { hash: guide_key(chapters, setting), ..Guide::default() };
-    guide.drafts = drafts.iter().map(|chapter| chapter.source.as_str().to_owned()).collect();
+    guide.drafts = drafts.iter().map(|(_, chapter)| chapter.source.as_str().to_owned()).collect();
     guide.earlier = ids::earlier(chapters, setting.lock);
     guide.retired = ids::retired(chapters, setting.lock);
     contents::place(&mut guide, &live, &order, &addresses, setting);
     guide.index();
     alias::place(&mut guide, &mut diagnostics);
     checks::tracks(&guide, setting, &mut diagnostics);
-    ids::check(&mut guide, chapters, setting, &mut diagnostics);
+    ids::check(&guide, chapters, setting, &mut diagnostics);
     (guide, diagnostics)
 }
 
@@ -119,27 +122,75 @@ impl Guide {
         id.and_then(|id| self.earlier.get(id)).map_or(&[], Vec::as_slice)
     }
 
-    /// The number of a chapter's page.
-    pub fn page(&self, source: &SourceId) -> Option<usize> {
-        self.by_source.get(source).copied()
+    /// The number of a chapter's page, by the path of its source.
+    fn page(&self, path: &str) -> Option<usize> {
+        self.landings.get(place_key(path, "")).map(Landing::page)
+    }
+
+    /// A heading of a page by its anchor, or the page itself by an empty one.
+    fn landing(&self, page: usize, anchor: &str) -> Option<Landing> {
+        self.landings.get(place_key(self.pages[page].source.as_str(), anchor))
+    }
+
+    /// What a chapter or a heading calls itself.
+    fn title(&self, landing: Landing) -> &str {
+        let outline = &self.pages[landing.page()].outline;
+        landing.heading().map_or(&outline.title, |heading| &outline.headings[heading].title)
+    }
+
+    /// The pages that a wiki-link may mean by a name.
+    fn named(&self, name: &str) -> &[usize] {
+        self.by_name().get(name).map_or(&[], Vec::as_slice)
+    }
+
+    fn by_name(&self) -> &HashMap<String, Vec<usize>> {
+        self.by_name.get_or_init(|| {
+            let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+            for (at, placed) in self.pages.iter().enumerate() {
+                for name in address::names(&placed.source, &placed.head.url) {
+                    by_name.entry(name.to_owned()).or_default().push(at);
+                }
+            }
+            by_name
+        })
+    }
+
+    /// The page of an item, and its number there.
+    fn item(&self, id: &str) -> Option<(usize, usize)> {
+        self.items().get(id).copied()
+    }
+
+    /// All items that have an id; where one was given twice, the first.
+    fn items(&self) -> &HashMap<String, (usize, usize)> {
+        self.items.get_or_init(|| {
+            let mut items = HashMap::new();
+            for (page, placed) in self.pages.iter().enumerate() {
+                for (nth, item) in placed.outline.items.iter().enumerate() {
+                    if let Some(id) = &item.id {
+                        items.entry(id.clone()).or_insert((page, nth));
+                    }
+                }
+            }
+            items
+        })
     }
 
     /// All names that wiki-links may use, sorted.
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.sorted.0.get_or_init(|| sorted(self.by_name.keys())).iter().map(String::as_str)
+        self.sorted.0.get_or_init(|| sorted(self.by_name().keys())).iter().map(String::as_str)
     }
 
     /// The ids of all items, sorted.
     fn item_ids(&self) -> impl Iterator<Item = &str> {
-        self.sorted.1.get_or_init(|| sorted(self.items.keys())).iter().map(String::as_str)
+        self.sorted.1.get_or_init(|| sorted(self.items().keys())).iter().map(String::as_str)
     }
 
     fn index(&mut self) {
-        for (at, placed) in self.pages.iter().enumerate() {
-            self.by_source.insert(placed.source.clone(), at);
-            for name in address::names(&placed.source, &placed.head.url) {
-                self.by_name.entry(name).or_default().push(at);
-            }
+        let headings = self.pages.iter().map(|placed| placed.outline.anchors.len()).sum();
+        self.landings = Landings::with_capacity(self.pages.len(), headings);
+        for placed in &self.pages {
+            let key = place_key(placed.source.as_str(), "");
+            self.landings.add(&placed.head.url, key, &placed.outline.anchors);
         }
     }
 }

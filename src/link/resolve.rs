@@ -1,9 +1,10 @@
 //! Answers: what each reference of a chapter means in this book.
 
 use super::address::names;
+use super::landing::Landing;
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Links, Reference, ShownItem};
+use crate::model::{Answer, Destination, Links, Reference, ShownItem};
 use crate::parse::markdown::join;
 use crate::parse::svg;
 use crate::source::SourceId;
@@ -60,13 +61,16 @@ impl Resolver<'_> {
     }
 
     fn reference(&self, reference: &Reference) -> Resolved {
-        match reference {
-            Reference::Chapter(path, fragment) => self.chapter(path, fragment.as_deref()),
-            Reference::Here(fragment) => self.anchor(self.page, fragment),
-            Reference::Wiki(name, fragment) => self.wiki(name, fragment.as_deref()),
-            Reference::Entity(kind, name) => self.entity(kind, name),
-            Reference::File(path) => self.file(path),
-            Reference::Nowhere(written, why) => Err(Mistake(
+        if let Some(landing) = reference.key.and_then(|key| self.guide.landings.get(key)) {
+            return Ok(self.landed(landing, reference.to.fragment(), reference.bare));
+        }
+        match &reference.to {
+            Destination::Chapter(path, fragment) => self.chapter(path, fragment.as_deref()),
+            Destination::Here(fragment) => self.anchor(self.page, fragment),
+            Destination::Wiki(name, fragment) => self.wiki(name, fragment.as_deref(), reference.bare),
+            Destination::Entity(kind, name) => self.entity(kind, name),
+            Destination::File(path) => self.file(path),
+            Destination::Nowhere(written, why) => Err(Mistake(
                 Code::BrokenLink,
                 if written.is_empty() {
                     "this link is empty".to_owned()
@@ -86,8 +90,8 @@ impl Resolver<'_> {
     }
 
     fn chapter(&self, path: &str, fragment: Option<&str>) -> Resolved {
-        let Some(page) = self.guide.page(&SourceId::new(path)) else { return Err(self.no_chapter(path)) };
-        self.at(page, fragment)
+        let Some(page) = self.guide.page(path) else { return Err(self.no_chapter(path)) };
+        self.at(page, fragment, true)
     }
 
     fn no_chapter(&self, path: &str) -> Mistake {
@@ -106,19 +110,25 @@ impl Resolver<'_> {
         Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), help)
     }
 
-    fn at(&self, page: usize, fragment: Option<&str>) -> Resolved {
-        match fragment.filter(|fragment| !fragment.is_empty()) {
-            Some(fragment) => self.anchor(page, fragment),
-            None => Ok(self.answer(page, "", &self.guide.pages[page].outline.title)),
+    fn at(&self, page: usize, fragment: Option<&str>, bare: bool) -> Resolved {
+        let fragment = fragment.unwrap_or_default();
+        match self.guide.landing(page, fragment) {
+            Some(landing) => Ok(self.landed(landing, fragment, bare)),
+            None => self.anchor(page, fragment),
         }
     }
 
+    /// The answer of a chapter or a heading. What it calls itself is only looked up when it is shown, so that a new
+    /// title leaves pages alone that call it something else.
+    fn landed(&self, landing: Landing, fragment: &str, bare: bool) -> Answer {
+        let title = if bare { self.guide.title(landing) } else { "" };
+        self.answer(landing.page(), fragment, title)
+    }
+
+    /// An item of a page by its id, or the mistake that there is none and no heading either.
     fn anchor(&self, page: usize, fragment: &str) -> Resolved {
         let outline = &self.guide.pages[page].outline;
-        if let Some(&heading) = self.guide.pages[page].anchors.get(fragment) {
-            return Ok(self.answer(page, fragment, &outline.headings[heading].title));
-        }
-        if self.guide.items.get(fragment).is_some_and(|&(owner, _)| owner == page) {
+        if self.guide.item(fragment).is_some_and(|(owner, _)| owner == page) {
             return self.item(fragment).ok_or(Mistake::TOLD_THERE);
         }
         let source = &self.guide.pages[page].source;
@@ -135,21 +145,20 @@ impl Resolver<'_> {
 
     /// The address of a place, from the site's root; on the same page only the fragment.
     fn answer(&self, page: usize, fragment: &str, title: &str) -> Answer {
-        let url = &self.guide.pages[page].head.url;
-        let encoded = encode(fragment);
-        let href = match (page == self.page, fragment) {
-            (_, "") => encode(url),
-            (true, _) => format!("#{encoded}"),
-            (false, _) => format!("{}#{encoded}", encode(url)),
-        };
+        let to = if page == self.page && !fragment.is_empty() { "" } else { self.guide.landings.href(page) };
+        let mut href = String::with_capacity(to.len() + fragment.len() + 1);
+        href.push_str(to);
+        if !fragment.is_empty() {
+            href.push('#');
+            encode_to(&mut href, fragment);
+        }
         Answer { href, title: title.to_owned(), size: None, item: None }
     }
 
-    fn wiki(&self, name: &str, fragment: Option<&str>) -> Resolved {
-        let known = &self.guide.by_name;
-        match known.get(name.trim_end_matches(".md")).map(Vec::as_slice) {
-            Some([page]) => self.at(*page, fragment),
-            Some(pages) => {
+    fn wiki(&self, name: &str, fragment: Option<&str>, bare: bool) -> Resolved {
+        match self.guide.named(name.trim_end_matches(".md")) {
+            [page] => self.at(*page, fragment, bare),
+            pages @ [_, ..] => {
                 let all: Vec<_> = pages
                     .iter()
                     .map(|&page| format!("`[[{}]]`", self.guide.pages[page].source.as_str().trim_end_matches(".md")))
@@ -157,12 +166,12 @@ impl Resolver<'_> {
                 let help = format!("write one of {}", all.join(", "));
                 Err(Mistake(Code::AmbiguousLink, format!("`{name}` could be {} chapters", pages.len()), Some(help)))
             }
-            None => {
-                let named = |path: &&String| names(&SourceId::new(path.as_str()), "").iter().any(|other| other == name);
-                if let Some(path) = self.guide.drafts.iter().find(named) {
+            [] => {
+                let named = |path: &str| names(&SourceId::new(path), "").contains(&name);
+                if let Some(path) = self.guide.drafts.iter().find(|path| named(path)) {
                     return Err(draft(path));
                 }
-                if self.setting.sources.chapter_names().any(|id| named(&&id.as_str().to_owned())) {
+                if self.setting.sources.chapter_names().any(|id| named(id.as_str())) {
                     return Err(Mistake::TOLD_THERE);
                 }
                 let near = did_you_mean(name, self.guide.names().filter(|_| self.may_suggest()));
@@ -187,7 +196,7 @@ impl Resolver<'_> {
 
     /// An item of the book, with what is needed to show it here.
     fn item(&self, id: &str) -> Option<Answer> {
-        let &(page, nth) = self.guide.items.get(id)?;
+        let (page, nth) = self.guide.item(id)?;
         let item = &self.guide.pages[page].outline.items[nth];
         let earlier = self.guide.earlier(item.id.as_ref()).to_vec();
         let shown = ShownItem { id: id.to_owned(), earlier, revision: item.revision, optional: item.optional };
@@ -216,11 +225,10 @@ impl Resolver<'_> {
             ));
         }
         let page = path.trim_end_matches('/').trim_end_matches(".html");
-        let chapter = self
-            .guide
-            .by_name
-            .get(page.rsplit('/').next().unwrap_or_default())
-            .map(|pages| format!("link the chapter by its source path: `{}`", self.guide.pages[pages[0]].source));
+        let named = self.guide.named(page.rsplit('/').next().unwrap_or_default());
+        let chapter = named
+            .first()
+            .map(|&first| format!("link the chapter by its source path: `{}`", self.guide.pages[first].source));
         let near = chapter.or_else(|| did_you_mean(path, sources.assets.keys().map(String::as_str)));
         let help = near.unwrap_or_else(|| "link by the path from this file, such as `images/steps.png`".to_owned());
         Err(Mistake(Code::BrokenLink, format!("no file at `{path}`"), Some(help)))
@@ -279,17 +287,21 @@ pub fn published_name(path: &str, fingerprint: &str) -> String {
 
 /// Percent-encode what may not stand in an address; letters of other scripts may.
 pub fn encode(address: &str) -> String {
+    let mut encoded = String::with_capacity(address.len());
+    encode_to(&mut encoded, address);
+    encoded
+}
+
+fn encode_to(encoded: &mut String, address: &str) {
     let plain = |c: char| c.is_alphanumeric() || "-_.~/:!$&'()*+,;=@".contains(c);
     let mut bytes = [0; 4];
-    let mut encoded = String::with_capacity(address.len());
     for c in address.chars() {
         if plain(c) {
             encoded.push(c);
         } else {
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| encoded += &format!("%{byte:02X}"));
+            c.encode_utf8(&mut bytes).bytes().for_each(|byte| *encoded += &format!("%{byte:02X}"));
         }
     }
-    encoded
 }
 
 #[cfg(test)]

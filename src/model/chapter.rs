@@ -1,7 +1,7 @@
 //! A chapter: what parsing makes of one source.
 
 use super::{Block, FrontMatter};
-use crate::hash::Hash128;
+use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +59,8 @@ pub struct Outline {
     pub toc: bool,
     /// The headings, in order.
     pub headings: Vec<Heading>,
+    /// The [`place_key`] of each heading.
+    pub anchors: Vec<Hash128>,
     /// The links, wiki-links and images that need an answer, in order.
     pub references: Vec<Reference>,
     /// The checklist items, in order.
@@ -110,7 +112,18 @@ pub struct ChecklistOutline {
 
 /// Something that the link stage must answer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Reference {
+pub struct Reference {
+    /// Where it leads, as its author wrote it.
+    pub to: Destination,
+    /// The [`place_key`] of that, where it is a chapter or a heading by path.
+    pub key: Option<Hash128>,
+    /// Whether its author gave it no words, so that it is called what its target is called.
+    pub bare: bool,
+}
+
+/// Where a reference leads, before anything is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Destination {
     /// A chapter by its path in the book, and a fragment.
     Chapter(String, Option<String>),
     /// A fragment of this chapter.
@@ -123,6 +136,23 @@ pub enum Reference {
     File(String),
     /// A local address that can lead nowhere, as written, and why.
     Nowhere(String, &'static str),
+}
+
+impl Destination {
+    /// Its fragment; empty without one.
+    pub fn fragment(&self) -> &str {
+        match self {
+            Self::Chapter(_, fragment) | Self::Wiki(_, fragment) => fragment.as_deref().unwrap_or_default(),
+            Self::Here(fragment) => fragment,
+            Self::Entity(..) | Self::File(_) | Self::Nowhere(..) => "",
+        }
+    }
+}
+
+/// The key of a place that links may lead to: a chapter by its path in the book, and a heading of it by its anchor,
+/// which is empty for the chapter itself.
+pub fn place_key(path: &str, anchor: &str) -> Hash128 {
+    stable_hash(&(path, anchor))
 }
 
 /// A margin note.

@@ -64,7 +64,7 @@ pub struct NavGroup {
     /// Its track, when it is one's.
     pub track: Option<Track>,
     /// Its chapters.
-    pub entries: Vec<NavEntry>,
+    pub entries: Vec<Arc<NavEntry>>,
 }
 
 /// What kind of page a chapter becomes.
@@ -103,9 +103,9 @@ pub struct Head {
     /// The track.
     pub track: Option<Track>,
     /// The chapter before.
-    pub previous: Option<NavEntry>,
+    pub previous: Option<Arc<NavEntry>>,
     /// The chapter after.
-    pub next: Option<NavEntry>,
+    pub next: Option<Arc<NavEntry>>,
     /// Old fragments of this page that now live elsewhere: fragment to address from the site's root.
     pub moved: BTreeMap<String, String>,
 }

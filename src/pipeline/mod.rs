@@ -269,16 +269,15 @@ impl Pipeline {
     fn link(&mut self, guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting) -> (Vec<Page>, Vec<Diagnostic>) {
         let clock = Clock::start();
         let (mut pages, mut diagnostics) = (Vec::with_capacity(chapters.len()), Vec::new());
-        for chapter in chapters {
-            let Some(number) = guide.page(&chapter.source) else { continue };
-            let key = stable_hash(&(guide.hash, &chapter.source));
+        for (number, placed) in guide.pages.iter().enumerate() {
+            let key = stable_hash(&(guide.hash, &placed.source));
             let told = self.links.get(key, || {
                 let (links, diagnostics) = link::answers(guide, number, setting);
                 Arc::new((Arc::new(links), diagnostics))
             });
             diagnostics.extend(told.1.iter().cloned());
-            let head = guide.pages[number].head.clone();
-            pages.push(Page { chapter: chapter.clone(), links: told.0.clone(), head });
+            let chapter = chapters[placed.chapter].clone();
+            pages.push(Page { chapter, links: told.0.clone(), head: placed.head.clone() });
         }
         self.timings.add("link", clock, self.links.made);
         (pages, diagnostics)

@@ -220,11 +220,9 @@ mod tests {
     use super::*;
 
     fn group(title: &str, count: usize) -> NavGroup {
-        let entry = |at: usize| NavEntry {
-            url: format!("{title}/{at}"),
-            title: format!("{title} {at}"),
-            number: None,
-            summary: None,
+        let entry = |at: usize| {
+            let (url, title) = (format!("{title}/{at}"), format!("{title} {at}"));
+            Arc::new(NavEntry { url, title, number: None, summary: None })
         };
         NavGroup { title: Some(title.to_owned()), url: None, track: None, entries: (0..count).map(entry).collect() }
     }
@@ -267,7 +265,7 @@ mod tests {
         let lines = Lines::new(&pages, Some("book"));
         let mut large = group("g", 130);
         for (at, entry) in large.entries.iter_mut().enumerate() {
-            entry.url = format!("g-{at}/index.html");
+            Arc::make_mut(entry).url = format!("g-{at}/index.html");
         }
         let mut small = group("g", 30);
         small.entries.clone_from_slice(&large.entries[..30]);

@@ -187,14 +187,13 @@ mod tests {
     use super::super::items::tests::page;
     use super::*;
     use crate::model::{NavEntry, Retired};
+    use std::sync::Arc;
 
     /// A guide with one group of these pages.
     fn guide(pages: &[Page]) -> Guide {
-        let entry = |page: &Page| NavEntry {
-            url: page.head.url.clone(),
-            title: page.chapter.outline.title.clone(),
-            number: None,
-            summary: None,
+        let entry = |page: &Page| {
+            let (url, title) = (page.head.url.clone(), page.chapter.outline.title.clone());
+            Arc::new(NavEntry { url, title, number: None, summary: None })
         };
         let mut guide = Guide::default();
         let entries = pages.iter().map(entry).collect();

@@ -5,6 +5,7 @@
 use crate::model::{BuiltInTrack, NavEntry, Shape, Track};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The book, the same on every page.
 #[derive(Debug, Clone, Serialize, Hash)]
@@ -115,15 +116,15 @@ pub struct PageView {
     /// Free values of the front matter.
     pub extra: BTreeMap<String, serde_json::Value>,
     /// The chapter before.
-    pub prev: Option<NavEntry>,
+    pub prev: Option<Arc<NavEntry>>,
     /// The chapter after.
-    pub next: Option<NavEntry>,
+    pub next: Option<Arc<NavEntry>>,
     /// How many margin notes there are.
     pub notes: usize,
     /// The cover's cards, one a group of the contents.
     pub cards: Vec<CardView>,
     /// The first chapter, on the cover.
-    pub first: Option<NavEntry>,
+    pub first: Option<Arc<NavEntry>>,
 }
 
 /// What a chapter rests on.
@@ -184,7 +185,7 @@ pub struct CardView {
     /// The shape that doubles the colour.
     pub shape: Option<Shape>,
     /// Its chapters.
-    pub entries: Vec<NavEntry>,
+    pub entries: Vec<Arc<NavEntry>>,
 }
 
 /// A page that sends its visitors on.

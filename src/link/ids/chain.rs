@@ -15,6 +15,10 @@ type Before<'a> = HashMap<&'a str, Vec<&'a str>>;
 /// What each id was called before, over all steps, the newest first. An id that something still has is nobody's
 /// earlier one.
 pub(in super::super) fn earlier(chapters: &[Arc<Chapter>], lock: Option<&Lock>) -> HashMap<String, Vec<String>> {
+    let moves = |lock: &Lock| lock.entries.values().any(|entry| matches!(entry.state, IdState::Moved(_)));
+    if !lock.is_some_and(moves) && !chapters.iter().any(|chapter| renames(chapter)) {
+        return HashMap::new();
+    }
     let named: Vec<(Cow<str>, &[String])> = chapters.iter().flat_map(|chapter| named(chapter)).collect();
     let mut before = Before::new();
     for (id, was) in named.iter().filter(|(_, was)| !was.is_empty()) {
@@ -22,13 +26,15 @@ pub(in super::super) fn earlier(chapters: &[Arc<Chapter>], lock: Option<&Lock>) 
     }
     let claimed: HashSet<&str> = named.iter().flat_map(|(_, was)| was.iter().map(String::as_str)).collect();
     moved(lock, &mut before, |old| !claimed.contains(old));
-    if before.is_empty() {
-        return HashMap::new();
-    }
     let live: HashSet<&str> = named.iter().map(|(id, _)| id.as_ref()).collect();
     let renamed = named.iter().filter(|(id, _)| before.contains_key(id.as_ref()));
     let chains = renamed.map(|(id, _)| (id.to_string(), chain(id, &before, &live)));
     chains.filter(|(_, chain)| !chain.is_empty()).collect()
+}
+
+/// Whether a source says of anything what it was called before.
+fn renames(chapter: &Chapter) -> bool {
+    !chapter.outline.was.is_empty() || chapter.outline.items.iter().any(|item| !item.was.is_empty())
 }
 
 /// The ids of a chapter and its items, with those that their sources say they had.

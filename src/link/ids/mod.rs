@@ -52,21 +52,11 @@ struct Ids<'a> {
 }
 
 /// Hold all ids together.
-pub(super) fn check(
-    guide: &mut Guide,
-    chapters: &[Arc<Chapter>],
-    setting: &Setting,
-    diagnostics: &mut Vec<Diagnostic>,
-) {
-    guide.items.reserve(guide.pages.iter().map(|placed| placed.outline.items.len()).sum());
-    for (page, placed) in guide.pages.iter().enumerate() {
-        for (nth, item) in placed.outline.items.iter().enumerate() {
-            guide.items.extend(item.id.clone().filter(|id| !guide.items.contains_key(id)).map(|id| (id, (page, nth))));
-        }
-    }
+pub(super) fn check(guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
     let owners = owners(guide, chapters);
     let ids = claims::gather(&owners, diagnostics);
-    if !guide.items.is_empty() && setting.config.id.is_none() {
+    let to_tick = owners.iter().any(|owner| owner.published && owner.item.is_some() && owner.id.is_some());
+    if to_tick && setting.config.id.is_none() {
         let place = Place::new(&SourceId::new(CONFIG), At::Key("title".to_owned()));
         let message = "the book has things to tick and no `id`";
         let help = "add `id: a-name-of-its-own`; readers' ticks are stored under it, so it never changes";
@@ -78,14 +68,17 @@ pub(super) fn check(
 /// All chapters and items: those of the guide in reading order, then those of drafts and of chapters whose mistakes
 /// keep them from being published.
 fn owners<'a>(guide: &Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> {
-    let by_source: HashMap<&SourceId, &Arc<Chapter>> =
-        chapters.iter().map(|chapter| (&chapter.source, chapter)).collect();
-    let placed = guide.pages.iter().filter_map(|placed| by_source.get(&placed.source).copied());
-    let others = chapters.iter().filter(|chapter| guide.page(&chapter.source).is_none());
-    let ordered: Vec<&Arc<Chapter>> = placed.chain(others).collect();
-    let published = |chapter: &Chapter| guide.page(&chapter.source).is_some() && !chapter.outline.draft;
-    let heads = ordered.iter().map(|chapter| head(chapter, published(chapter)));
-    let items = ordered.iter().flat_map(|chapter| items(chapter, published(chapter)));
+    let mut live = vec![false; chapters.len()];
+    let mut ordered: Vec<(&Chapter, bool)> = Vec::with_capacity(chapters.len());
+    for placed in &guide.pages {
+        let chapter = &chapters[placed.chapter];
+        live[placed.chapter] = true;
+        ordered.push((chapter, !chapter.outline.draft));
+    }
+    let others = chapters.iter().zip(&live).filter(|(_, live)| !**live);
+    ordered.extend(others.map(|(chapter, _)| (&**chapter, false)));
+    let heads = ordered.iter().map(|&(chapter, published)| head(chapter, published));
+    let items = ordered.iter().flat_map(|&(chapter, published)| items(chapter, published));
     heads.chain(items).collect()
 }
 

@@ -6,7 +6,7 @@ use super::builder::Builder;
 use super::tree::{Frame, FrameKind, HeadingFrame, ListItem, trim_end};
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{
-    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, plain_text,
+    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, place_key, plain_text,
 };
 use crate::source::Span;
 use pulldown_cmark::CowStr;
@@ -262,5 +262,7 @@ impl Builder<'_> {
                 heading.id = format!("{base}-{number}");
             }
         }
+        let path = self.source.id().as_str();
+        self.text.outline.anchors = headings.iter().map(|heading| place_key(path, &heading.id)).collect();
     }
 }

@@ -10,7 +10,7 @@ use super::builder::Builder;
 use super::tree::{Frame, FrameKind, ListItem, TaskFrame, trim_end};
 use crate::diag::Code;
 use crate::model::{
-    Block, BlockKind, Entry, Inline, Inlines, Item, ItemOutline, Reference, Slot, Target, plain_text, revision,
+    Block, BlockKind, Destination, Entry, Inline, Inlines, Item, ItemOutline, Slot, Target, plain_text, revision,
 };
 use crate::source::Span;
 use std::ops::Range;
@@ -209,8 +209,8 @@ impl Builder<'_> {
     /// The reference of `[[item:an-id]]`, when it stands alone and has no words of its own.
     pub(super) fn elsewhere(&self, inlines: &[Inline]) -> Option<usize> {
         let [Inline::Link(Target::Reference(number), None, words)] = inlines else { return None };
-        let to = self.text.outline.references.get(*number)?;
-        (words.is_empty() && matches!(to, Reference::Entity(kind, _) if kind == "item")).then_some(*number)
+        let to = &self.text.outline.references.get(*number)?.to;
+        (words.is_empty() && matches!(to, Destination::Entity(kind, _) if kind == "item")).then_some(*number)
     }
 
     /// A label without links, which a tap on the label would follow; their words stay. Marks of notes are told too.

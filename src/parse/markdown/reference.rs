@@ -6,7 +6,7 @@
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, LinkForm, LinkFrame};
 use crate::diag::Code;
-use crate::model::{Inline, Reference, Target, plain_text};
+use crate::model::{Destination, Inline, Reference, Target, place_key, plain_text};
 use crate::source::Span;
 
 /// What the words of an address say about where it leads.
@@ -14,7 +14,7 @@ use crate::source::Span;
 enum Address {
     Outside(String),
     Unsafe(String),
-    Inside(Reference),
+    Inside(Destination),
 }
 
 impl Builder<'_> {
@@ -25,8 +25,8 @@ impl Builder<'_> {
         }
         let span = Span::new(frame.range);
         if let LinkForm::Wiki { named } = link.kind {
-            let target = self.refer(wiki(&link.destination), span);
             let mut content = if named { frame.inlines } else { Vec::new() };
+            let target = self.refer(wiki(&link.destination), content.is_empty(), span);
             if let Some(Inline::Text(text)) = content.first_mut() {
                 *text = text.trim_start().to_owned();
             }
@@ -35,7 +35,8 @@ impl Builder<'_> {
         if link.kind == LinkForm::Email {
             return Some(Inline::Link(Target::Url(format!("mailto:{}", link.destination)), None, frame.inlines));
         }
-        let target = self.target(address(&link.destination, self.source.id().folder()), span)?;
+        let bare = frame.inlines.is_empty();
+        let target = self.target(address(&link.destination, self.source.id().folder()), bare, span)?;
         Some(Inline::Link(target, link.title, frame.inlines))
     }
 
@@ -53,10 +54,10 @@ impl Builder<'_> {
             self.report(Code::MissingAlt, range.clone(), "this image has no text alternative", help);
         }
         let address = match address(&link.destination, self.source.id().folder()) {
-            Address::Inside(Reference::Chapter(path, _)) => Address::Inside(Reference::File(path)),
+            Address::Inside(Destination::Chapter(path, _)) => Address::Inside(Destination::File(path)),
             other => other,
         };
-        match self.target(address, span)? {
+        match self.target(address, false, span)? {
             Target::Url(url) => {
                 let help = "save it in `images/` and link it there, if its licence allows";
                 self.report(Code::RemoteImage, range, "an image from another site is shown as a link", help);
@@ -78,10 +79,10 @@ impl Builder<'_> {
         found
     }
 
-    fn target(&mut self, address: Address, span: Span) -> Option<Target> {
+    fn target(&mut self, address: Address, bare: bool, span: Span) -> Option<Target> {
         match address {
             Address::Outside(url) => Some(Target::Url(url)),
-            Address::Inside(reference) => Some(self.refer(reference, span)),
+            Address::Inside(to) => Some(self.refer(to, bare, span)),
             Address::Unsafe(shown) => {
                 let help = if shown == "//" {
                     "write `https://` in full"
@@ -94,23 +95,28 @@ impl Builder<'_> {
         }
     }
 
-    fn refer(&mut self, reference: Reference, span: Span) -> Target {
-        self.text.outline.references.push(reference);
+    fn refer(&mut self, to: Destination, bare: bool, span: Span) -> Target {
+        let key = match &to {
+            Destination::Chapter(path, fragment) => Some(place_key(path, fragment.as_deref().unwrap_or_default())),
+            Destination::Here(fragment) if !fragment.is_empty() => Some(place_key(self.source.id().as_str(), fragment)),
+            _ => None,
+        };
+        self.text.outline.references.push(Reference { to, key, bare });
         self.text.places.references.push(span);
         Target::Reference(self.text.outline.references.len() - 1)
     }
 }
 
 /// `name#fragment` or `kind:name`; a table leaves the backslash of `\|` at the end.
-fn wiki(words: &str) -> Reference {
+fn wiki(words: &str) -> Destination {
     let words = words.trim_end_matches('\\').trim();
     if let Some((kind @ ("worksheet" | "note" | "term" | "item"), name)) = words.split_once(':') {
-        return Reference::Entity(kind.to_owned(), name.trim().to_owned());
+        return Destination::Entity(kind.to_owned(), name.trim().to_owned());
     }
     match words.split_once('#') {
-        Some(("", fragment)) => Reference::Here(fragment.to_owned()),
-        Some((name, fragment)) => Reference::Wiki(name.trim().to_owned(), Some(fragment.to_owned())),
-        None => Reference::Wiki(words.to_owned(), None),
+        Some(("", fragment)) => Destination::Here(fragment.to_owned()),
+        Some((name, fragment)) => Destination::Wiki(name.trim().to_owned(), Some(fragment.to_owned())),
+        None => Destination::Wiki(words.to_owned(), None),
     }
 }
 
@@ -135,24 +141,24 @@ fn scheme(address: &str) -> Option<&str> {
     (scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && scheme.chars().all(rest)).then_some(scheme)
 }
 
-fn inside(address: &str, folder: &str) -> Reference {
+fn inside(address: &str, folder: &str) -> Destination {
     let (path, fragment) = match address.split_once('#') {
         Some((path, fragment)) => (path, Some(decoded(fragment))),
         None => (address, None),
     };
-    let nowhere = |why| Reference::Nowhere(address.to_owned(), why);
+    let nowhere = |why| Destination::Nowhere(address.to_owned(), why);
     let Some(path) = decoded_strictly(path.split('?').next().unwrap_or_default()) else {
         return nowhere("its `%` signs do not stand for text");
     };
     match (path.as_str(), fragment) {
         ("", None) => nowhere("it is empty"),
-        ("", Some(fragment)) => Reference::Here(fragment),
+        ("", Some(fragment)) => Destination::Here(fragment),
         (path, _) if path.starts_with('/') => nowhere("it begins with `/`; link by the path from this file"),
         (path, _) if path.contains(['\\', '\0']) => nowhere("folders are separated by `/`"),
         (path, fragment) => match join(folder, path) {
             None => nowhere("it leaves the book's folder"),
-            Some(path) if path.to_ascii_lowercase().ends_with(".md") => Reference::Chapter(path, fragment),
-            Some(path) => Reference::File(path),
+            Some(path) if path.to_ascii_lowercase().ends_with(".md") => Destination::Chapter(path, fragment),
+            Some(path) => Destination::File(path),
         },
     }
 }
@@ -222,22 +228,22 @@ mod tests {
     #[test]
     fn paths_are_resolved_inside_the_book() {
         let chapter =
-            |path: &str, fragment: Option<&str>| Reference::Chapter(path.to_owned(), fragment.map(str::to_owned));
+            |path: &str, fragment: Option<&str>| Destination::Chapter(path.to_owned(), fragment.map(str::to_owned));
         assert_eq!(inside("04-scoping.md#milestones", ""), chapter("04-scoping.md", Some("milestones")));
         assert_eq!(inside("../a%20b.md", "x"), chapter("a b.md", None));
         assert_eq!(inside("./y/../z.md", "x"), chapter("x/z.md", None));
-        assert_eq!(inside("#here", "x"), Reference::Here("here".to_owned()));
-        assert_eq!(inside("images/a.png", "x"), Reference::File("x/images/a.png".to_owned()));
+        assert_eq!(inside("#here", "x"), Destination::Here("here".to_owned()));
+        assert_eq!(inside("images/a.png", "x"), Destination::File("x/images/a.png".to_owned()));
         for path in ["../x.md", "/x.md", "a\\b.md", "", "a%00b.md", "%ff.md", "%zz.md", "a/../../b.md"] {
-            assert!(matches!(inside(path, ""), Reference::Nowhere(..)), "{path}");
+            assert!(matches!(inside(path, ""), Destination::Nowhere(..)), "{path}");
         }
     }
 
     #[test]
     fn wiki_links_have_three_forms() {
-        assert_eq!(wiki("scoping"), Reference::Wiki("scoping".to_owned(), None));
-        assert_eq!(wiki("scoping#ready\\"), Reference::Wiki("scoping".to_owned(), Some("ready".to_owned())));
-        assert_eq!(wiki("#here"), Reference::Here("here".to_owned()));
-        assert_eq!(wiki("item: x"), Reference::Entity("item".to_owned(), "x".to_owned()));
+        assert_eq!(wiki("scoping"), Destination::Wiki("scoping".to_owned(), None));
+        assert_eq!(wiki("scoping#ready\\"), Destination::Wiki("scoping".to_owned(), Some("ready".to_owned())));
+        assert_eq!(wiki("#here"), Destination::Here("here".to_owned()));
+        assert_eq!(wiki("item: x"), Destination::Entity("item".to_owned(), "x".to_owned()));
     }
 }

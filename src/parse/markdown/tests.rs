@@ -1,7 +1,7 @@
 //! The traps of Markdown, each met once.
 
 use super::*;
-use crate::model::{BlockKind, Config, Entry, Inline, Reference, plain_text};
+use crate::model::{BlockKind, Config, Destination, Entry, Inline, Reference, plain_text};
 use crate::source::SourceId;
 
 pub(super) fn text(markdown: &str) -> Text {
@@ -122,8 +122,8 @@ fn notes_that_do_not_match_are_told() {
 #[test]
 fn wiki_links_in_tables_lose_their_backslash() {
     let text = text("| a |\n|---|\n| [[one\\|uno]] [[two]] |\n");
-    let wiki = |name: &str| Reference::Wiki(name.to_owned(), None);
-    assert_eq!(text.outline.references, [wiki("one"), wiki("two")]);
+    let wiki = |name: &str, bare| Reference { to: Destination::Wiki(name.to_owned(), None), key: None, bare };
+    assert_eq!(text.outline.references, [wiki("one", false), wiki("two", true)]);
 }
 
 #[test]
