@@ -80,6 +80,7 @@ codes! {
     DraftLink "draft-link" Error "A link to a chapter that is a draft and left out.",
     BadSlug "bad-slug" Error "A name that cannot be an address." fixed,
     AddressClash "address-clash" Error "Two pages with one address." fixed,
+    Worksheet "worksheet" Error "A worksheet or quiz that cannot be filled in as it is written." fixed,
     TickedItem "ticked-item" Warning "`- [x]`: an author's tick means nothing to a reader.",
     LabelLink "label-link" Warning "A link or a note's mark in the label of an item.",
     EmptyItem "empty-item" Error "A checklist item without words: a box with no name.",

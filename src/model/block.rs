@@ -2,6 +2,7 @@
 //!
 //! Links are indices into the chapter's references, so that the tree does not change when their targets do.
 
+use super::{Quiz, Worksheet};
 use crate::source::Span;
 
 /// A run of inlines.
@@ -39,6 +40,10 @@ pub enum BlockKind {
     Table(Table),
     /// Terms with their definitions.
     Definitions(Vec<(Inlines, Vec<Vec<Block>>)>),
+    /// A worksheet.
+    Worksheet(Box<Worksheet>),
+    /// A quiz.
+    Quiz(Box<Quiz>),
     /// A thematic break.
     Rule,
     /// Raw HTML, where the configuration trusts it.

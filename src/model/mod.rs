@@ -10,6 +10,7 @@ mod config;
 mod front_matter;
 mod lock;
 mod site;
+mod worksheet;
 
 pub use block::*;
 pub use chapter::*;
@@ -17,3 +18,4 @@ pub use config::*;
 pub use front_matter::*;
 pub use lock::*;
 pub use site::*;
+pub use worksheet::*;

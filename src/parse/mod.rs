@@ -2,7 +2,8 @@
 //!
 //! In: a [`Source`] and the [`Settings`] of the book. Out: a [`Parsed`]. Nothing is looked up outside the source,
 //! so that the result can be remembered by the source's hash alone. Read [`chapter`] first, then
-//! [`markdown`] for the text, [`yaml`] for everything between `---` lines, and [`lock`] for `ids.lock`.
+//! [`markdown`] for the text, [`yaml`] for everything between `---` lines, `worksheet` for
+//! worksheets and quizzes, and [`lock`] for `ids.lock`.
 
 mod attributes;
 pub mod chapter;
@@ -11,6 +12,7 @@ pub mod markdown;
 mod math;
 pub mod slug;
 pub mod svg;
+mod worksheet;
 pub mod yaml;
 
 use crate::diag::{At, Code, Diagnostic, Place};

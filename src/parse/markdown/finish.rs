@@ -1,6 +1,6 @@
 //! What happens when containers end, and at the end of the text.
 
-use super::super::{attributes, slug};
+use super::super::{attributes, slug, worksheet};
 use super::Text;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, HeadingFrame, ListItem, trim_end};
@@ -72,6 +72,10 @@ impl Builder<'_> {
                 (!frame.inlines.is_empty()).then(|| self.paragraph(frame.inlines))
             }
             FrameKind::Heading(heading) => Some(self.end_heading(heading, frame)),
+            FrameKind::Code { info: Some((info, _)), text } if worksheet::is_one(&info) => {
+                let fenced = worksheet::Fenced { source: self.source, range: frame.range, text: &text };
+                worksheet::read(&info, &fenced, &mut self.text)
+            }
             FrameKind::Code { info, text } => Some(BlockKind::Code(self.code_block(info, text))),
             FrameKind::HtmlBlock(html) => self.end_html(html, frame.range),
             FrameKind::Quote(alert) => {

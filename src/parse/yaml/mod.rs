@@ -68,7 +68,7 @@ pub fn read<T: DeserializeOwned + JsonSchema + Default + 'static>(yaml: Yaml) ->
     };
     let mut checked = schema::check(yaml, &node, &schema_of::<T>());
     diagnostics.append(&mut checked.diagnostics);
-    let value = serde_yaml::from_value(checked.value).unwrap_or_else(|error| {
+    let value = serde_yaml::with::singleton_map_recursive::deserialize(checked.value).unwrap_or_else(|error| {
         diagnostics.push(yaml.diagnostic(Code::InvalidValue, node.span, error.to_string()));
         T::default()
     });

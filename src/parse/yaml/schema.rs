@@ -38,6 +38,9 @@ impl<'a> Checker<'a> {
         if let Some(names) = names(schema) {
             return self.name(node, &names);
         }
+        if let Some(variants) = schema["oneOf"].as_array() {
+            return self.variant(node, variants, path);
+        }
         match type_of(schema) {
             Some("object") => self.map(node, schema, path),
             Some("array") => self.list(node, schema, path),
@@ -120,13 +123,42 @@ impl<'a> Checker<'a> {
         None
     }
 
+    /// One of several kinds, each with a key of its own, or a word alone: `- long: {…}` or `- page_break`.
+    fn variant(&mut self, node: &Node, variants: &'a [Json], path: &str) -> Option<Value> {
+        let mut known: Vec<&str> = variants.iter().filter_map(variant_name).collect();
+        known.sort_unstable();
+        let (name, span, inner) = match &node.kind {
+            Kind::Map(pairs) if pairs.len() == 1 => (&pairs[0].0, pairs[0].1, Some(&pairs[0].2)),
+            Kind::Scalar(text, _) if !text.is_empty() => (text, node.span, None),
+            _ => return self.wrong(node, "one kind with its value", &listed(&known)),
+        };
+        let Some(variant) = variants.iter().find(|one| variant_name(one) == Some(name)) else {
+            let help = did_you_mean(name, known.iter().copied()).unwrap_or_else(|| listed(&known));
+            let message = format!("there is no kind `{name}`");
+            self.diagnostics.push(self.yaml.diagnostic(Code::UnknownKey, span, message).help(help));
+            return None;
+        };
+        match (inner, variant["properties"].get(name)) {
+            (None, None) => Some(name.clone().into()),
+            (Some(inner), Some(schema)) => {
+                let value = self.value(inner, schema, &format!("{path}.{name}"))?;
+                Some(Value::Mapping(Mapping::from_iter([(name.clone().into(), value)])))
+            }
+            (Some(_), None) => self.wrong(node, &format!("`{name}` alone"), &format!("write `- {name}`")),
+            (None, Some(_)) => self.wrong(node, "a value", &format!("write `{name}: …`")),
+        }
+    }
+
     fn list(&mut self, node: &Node, schema: &'a Json, path: &str) -> Option<Value> {
         let Kind::List(nodes) = &node.kind else {
             return self.wrong(node, "a list", "write each entry on a line of its own after `- `");
         };
-        let entries = nodes.iter().enumerate();
-        let values = entries.filter_map(|(at, node)| self.value(node, &schema["items"], &format!("{path}.{at}")));
-        Some(Value::Sequence(values.collect()))
+        // Paths count what is read: an entry that is left out gives its number to the next one.
+        let mut values = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            values.extend(self.value(node, &schema["items"], &format!("{path}.{}", values.len())));
+        }
+        Some(Value::Sequence(values))
     }
 
     fn name(&mut self, node: &Node, names: &[&str]) -> Option<Value> {
@@ -156,7 +188,8 @@ impl<'a> Checker<'a> {
             return self.wrong(node, "a whole number", "write decimal digits only, without quotation marks: `12`");
         };
         let least = schema["minimum"].as_i64().unwrap_or(i64::MIN);
-        let most = if schema["format"] == "uint32" { i64::from(u32::MAX) } else { i64::MAX };
+        let largest = if schema["format"] == "uint32" { i64::from(u32::MAX) } else { i64::MAX };
+        let most = schema["maximum"].as_i64().unwrap_or(largest);
         if number < least || number > most {
             return self.invalid(
                 node,
@@ -211,6 +244,12 @@ fn type_of(schema: &Json) -> Option<&str> {
         Json::Array(names) => names.iter().filter_map(Json::as_str).find(|&name| name != "null"),
         _ => None,
     }
+}
+
+/// The key or the word of a variant.
+fn variant_name(variant: &Json) -> Option<&str> {
+    let key = || variant["required"].as_array()?.first()?.as_str();
+    variant["const"].as_str().or_else(key)
 }
 
 /// The words of an enumeration.
