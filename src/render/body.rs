@@ -3,6 +3,7 @@
 //! Every address comes from the page's own answers; every text is escaped; only the attributes written here exist.
 
 use super::html::{attribute, escape, escaped};
+use super::worksheet::{self, Sheet};
 use super::{checklist, code, notes};
 use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
 
@@ -72,6 +73,11 @@ impl<'a> Body<'a> {
                 }
                 html.push_str("</dl>\n");
             }
+            BlockKind::Worksheet(sheet) => {
+                let (links, root) = (self.links, self.root);
+                worksheet::render(Sheet { worksheet: sheet, links, root, alone: false }, html);
+            }
+            BlockKind::Quiz(quiz) => worksheet::quiz(quiz, self.links, html),
             BlockKind::Rule => html.push_str("<hr>\n"),
             BlockKind::Html(raw) => html.push_str(raw),
         }

@@ -14,3 +14,4 @@ mod notes;
 pub mod progress;
 pub mod shell;
 pub mod view;
+pub mod worksheet;

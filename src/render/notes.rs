@@ -113,7 +113,7 @@ fn in_block(block: &Block, found: &mut Vec<u32>) {
                 }
             }
         }
-        BlockKind::Code(_) | BlockKind::Rule | BlockKind::Html(_) => {}
+        BlockKind::Code(_) | BlockKind::Worksheet(_) | BlockKind::Quiz(_) | BlockKind::Rule | BlockKind::Html(_) => {}
     }
 }
 
