@@ -2,9 +2,15 @@
 //!
 //! In: the book's folder. Out: its configuration, chapters, assets and theme files, and what could not be read.
 //! Links are not followed, pipes and devices are not opened, and nothing larger than a hard cap is read.
+//! [`Sources::refresh`] reads one path again, for a book that is watched while its author writes.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the three rooms that touch the disk")]
 
+mod refresh;
+
+pub use refresh::{Reading, Stamp};
+
+use crate::diag::report::Files;
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::hash::fingerprint;
 use crate::source::{Source, SourceId, Span};
@@ -63,6 +69,8 @@ pub struct Sources {
     pub theme: BTreeMap<String, Arc<[u8]>>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the disk said of each file when it was read, by path.
+    pub stamps: BTreeMap<String, Stamp>,
 }
 
 /// A file that could not be read for a reason that is not its author's.
@@ -82,15 +90,23 @@ pub struct LoadError {
 /// Fails when a file or folder cannot be read; files with wrong content are diagnostics.
 pub fn load(root: &Path) -> Result<Sources, LoadError> {
     let mut sources = Sources { root: root.to_owned(), ..Sources::default() };
-    let walk = WalkDir::new(root).min_depth(1).sort_by_file_name();
-    for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
-        let entry =
-            entry.map_err(|error| LoadError { path: error.path().unwrap_or(root).to_owned(), source: error.into() })?;
-        if !entry.file_type().is_dir() {
-            sources.add(&entry)?;
-        }
+    for entry in files(root, 1) {
+        sources.add(&entry?)?;
     }
     Ok(sources)
+}
+
+/// Everything below a path that is not a folder, in the order of names; from a depth on.
+fn files(path: &Path, depth: usize) -> impl Iterator<Item = Result<DirEntry, LoadError>> {
+    let walk = WalkDir::new(path).min_depth(depth).follow_root_links(depth > 0).sort_by_file_name();
+    let seen = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
+    let told = |error: walkdir::Error, path: &Path| LoadError {
+        path: error.path().unwrap_or(path).to_owned(),
+        source: error.into(),
+    };
+    let path = path.to_owned();
+    let entries = seen.map(move |entry| entry.map_err(|error| told(error, &path)));
+    entries.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir()))
 }
 
 /// Whether a folder holds a book.
@@ -105,10 +121,31 @@ pub fn peak_memory() -> Option<u64> {
     line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
+/// Whether a file is there and has no bytes: one that is being written, perhaps.
+pub fn is_empty(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() == 0)
+}
+
 /// Dotfiles, and the temporary files that editors leave.
 fn is_hidden(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
+    is_hidden_name(&entry.file_name().to_string_lossy())
+}
+
+/// Whether a file or folder of this name is not read.
+pub fn is_hidden_name(name: &str) -> bool {
     name.starts_with('.') || name.ends_with('~') || name.starts_with('#') && name.ends_with('#')
+}
+
+/// Paths as people would type them, without `./` at their beginning.
+impl Files for Sources {
+    fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.source(id)
+    }
+
+    fn path(&self, id: &SourceId) -> String {
+        let path = self.root.join(id.as_str());
+        path.strip_prefix(".").unwrap_or(&path).display().to_string()
+    }
 }
 
 impl Sources {
@@ -133,6 +170,9 @@ impl Sources {
             return Ok(());
         };
         let id = SourceId::new(path.as_str());
+        if let Some(stamp) = Stamp::of(entry.path()) {
+            self.stamps.insert(path.clone(), stamp);
+        }
         if !entry.file_type().is_file() {
             let help = "put the file itself here; links, pipes and devices are not read";
             let what = if entry.path_is_symlink() { "a symbolic link" } else { "a pipe or a device" };
@@ -193,7 +233,7 @@ impl Sources {
 
 /// The bytes of a file, unless it is larger than the hard cap, and its length.
 fn read(path: &Path) -> io::Result<(Option<Vec<u8>>, u64)> {
-    let file = File::open(path)?;
+    let file = open(path)?;
     let length = file.metadata()?.len();
     if length > HARD_CAP {
         return Ok((None, length));
@@ -202,6 +242,17 @@ fn read(path: &Path) -> io::Result<(Option<Vec<u8>>, u64)> {
     file.take(HARD_CAP).read_to_end(&mut bytes)?;
     let length = bytes.len() as u64;
     Ok((Some(bytes), length))
+}
+
+/// Open a file, but not through a link that took its place since it was seen.
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        rustix::fs::OFlags::NOFOLLOW.union(rustix::fs::OFlags::NONBLOCK).bits().cast_signed(),
+    );
+    options.read(true).open(path)
 }
 
 /// Why bytes are not text: the byte where it goes wrong, what is wrong, and the remedy.
