@@ -18,7 +18,8 @@
 //! 5. [`write`](mod@write) publishes: the new tree takes the place of the old one in one step, and no foreign file is
 //!    touched.
 //!
-//! [`pipeline`] composes the stages, and [`cli`] is the door: it turns arguments into options and results into words
+//! [`pipeline`] composes the stages. [`serve`] runs it again after every edit, and shows the result in a browser.
+//! [`cli`] is the door: it turns arguments into options and results into words
 //! and an exit code. [`edit`] writes files of the author's own: new books, new chapters, and the ids that readers'
 //! ticks are stored under; `ids.lock` remembers those for good ([`parse::lock`], compared in [`link`]).
 //!
@@ -49,6 +50,7 @@ pub mod model;
 pub mod parse;
 pub mod pipeline;
 pub mod render;
+pub mod serve;
 pub mod source;
 pub mod syntax;
 pub mod theme;

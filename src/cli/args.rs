@@ -1,6 +1,7 @@
 //! What can be typed.
 
 use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
 /// Build an annotated guide: chapters with checklists and notes become a site.
@@ -28,6 +29,8 @@ pub(super) enum Command {
     Build(Build),
     /// Report every mistake and write nothing
     Check(Check),
+    /// Show the book in a browser while you write it
+    Serve(Serve),
     /// Show the ids that readers' ticks are stored under, or write those that are missing
     Ids(Ids),
     /// Start a new book
@@ -88,6 +91,37 @@ pub(super) struct Check {
     /// Say how long each stage took
     #[arg(long)]
     pub timings: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(super) struct Serve {
+    /// The book's folder, which holds fieldguide.yaml [default: the current folder, or its book/]
+    pub dir: Option<PathBuf>,
+    /// Include chapters with `status: draft`
+    #[arg(long)]
+    pub drafts: bool,
+    /// Open the book in your browser
+    #[arg(long)]
+    pub open: bool,
+    /// The port to listen on, or the next free one; 0 is any
+    #[arg(long, short, default_value_t = 4000)]
+    pub port: u16,
+    /// Fail when the port is taken
+    #[arg(long)]
+    pub strict_port: bool,
+    /// The address to listen on; 0.0.0.0 lets the whole network read the book
+    #[arg(long, value_name = "ADDRESS", default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
+    pub host: IpAddr,
+    /// Answer under this name too, beside those of this machine; several with commas between
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub allow_host: Vec<String>,
+    /// Look at all files regularly instead of being told by the system
+    #[arg(long)]
+    pub poll: bool,
+    /// What opens a mistake's place in your editor, with {path}, {line} and {column} [env: FIELDGUIDE_EDITOR]
+    /// [default: vscode://file{path}:{line}:{column}]
+    #[arg(long, value_name = "URL")]
+    pub editor: Option<String>,
 }
 
 /// How mistakes are reported.

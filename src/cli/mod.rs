@@ -10,6 +10,7 @@ mod ids;
 mod init;
 mod new;
 mod report;
+mod serve;
 
 use crate::diag::fault;
 use args::{Args, Command};
@@ -69,6 +70,7 @@ fn command(command: Command, say: report::Say) -> Result<Outcome> {
     match command {
         Command::Build(build) => build::build(&build, say),
         Command::Check(check) => build::check(&check, say),
+        Command::Serve(args) => serve::serve(&args, say),
         Command::Ids(ids) => ids::ids(&ids, say),
         Command::Init { dir } => init::init(&dir, say),
         Command::New { title, dir, track } => new::new(&title, dir.as_deref(), track.as_deref(), say),

@@ -1,10 +1,9 @@
 //! Words on standard error: reports with colour where it is wanted, summaries, progress on a terminal.
 
 use super::args::{Check, Format};
-use crate::diag::report::{Files, Style, github, human, json};
+use crate::diag::report::{Style, github, human, json};
 use crate::diag::{Diagnostic, Severity};
 use crate::load::Sources;
-use crate::source::{Source, SourceId};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write as _, stderr, stdout};
 use std::path::Path;
@@ -27,6 +26,11 @@ impl Say {
         if !self.quiet {
             write(&format!("{line}\n"));
         }
+    }
+
+    /// Whether warnings are told.
+    pub fn tells_warnings(self) -> bool {
+        !self.quiet
     }
 
     /// Say a line when more is wanted.
@@ -58,9 +62,9 @@ impl Say {
         let wanted = diagnostics.iter().filter(|diagnostic| all || diagnostic.severity == Severity::Error);
         let wanted: Vec<Diagnostic> = wanted.cloned().collect();
         match args.format {
-            Format::Human => write(&human(&wanted, &Paths(sources), style())),
-            Format::Json => self.data(&json(&wanted, &Paths(sources)))?,
-            Format::Github => self.data(&github(&wanted, &Paths(sources)))?,
+            Format::Human => write(&human(&wanted, sources, style())),
+            Format::Json => self.data(&json(&wanted, sources))?,
+            Format::Github => self.data(&github(&wanted, sources))?,
         }
         Ok(())
     }
@@ -68,7 +72,7 @@ impl Say {
     /// Report mistakes to people, however quiet it is to be.
     #[expect(clippy::unused_self, reason = "mistakes are said however quiet it is to be")]
     pub fn mistakes(self, diagnostics: &[Diagnostic], sources: &Sources) {
-        write(&human(diagnostics, &Paths(sources), style()));
+        write(&human(diagnostics, sources, style()));
     }
 
     /// A bar for long work, drawn on a terminal only.
@@ -95,19 +99,6 @@ fn style() -> Style {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let wanted = set("CLICOLOR_FORCE") || stderr().is_terminal();
     if wanted && !set("NO_COLOR") { Style::Coloured } else { Style::Plain }
-}
-
-/// The sources of a book, with paths as people would type them.
-struct Paths<'a>(&'a Sources);
-
-impl Files for Paths<'_> {
-    fn source(&self, id: &SourceId) -> Option<&Source> {
-        self.0.source(id)
-    }
-
-    fn path(&self, id: &SourceId) -> String {
-        shown(&self.0.root.join(id.as_str()))
-    }
 }
 
 /// A path for people: without `./` at its beginning.

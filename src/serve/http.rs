@@ -1,0 +1,161 @@
+//! HTTP: connections, and what is answered to their requests.
+//!
+//! In: requests. Out: pages from memory, the server's own files, and streams of events. Hyper reads and limits what
+//! comes: headers in time, few and short, and no bodies. No file is ever opened for a request.
+
+use super::answer::{self, Found};
+use super::hub::event;
+use super::path::{Target, target};
+use super::preview::{Look, version};
+use super::{Body, Message, Shared, guard, inject};
+use crate::link::resolve::encode;
+use crate::render::html::escaped;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
+use hyper::http::HeaderValue;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+/// How many connections are open at a time. More wait until one is closed.
+const CONNECTIONS: usize = 800;
+
+/// How long a client may take to send its headers, and to think of its next request.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long the headers of a request may be, and how many.
+const HEADERS: (usize, usize) = (32 << 10, 100);
+
+/// Accept connections until the task is dropped.
+pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    loop {
+        let Ok(place) = places.clone().acquire_owned().await else { return };
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let shared = shared.clone();
+                tokio::spawn(async move {
+                    converse(stream, shared).await;
+                    drop(place);
+                });
+            }
+            // No file handles left, perhaps: some will be closed soon.
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    }
+}
+
+async fn converse(stream: TcpStream, shared: Arc<Shared>) {
+    drop(stream.set_nodelay(true));
+    let service = service_fn(move |request| {
+        let shared = shared.clone();
+        async move { Ok::<_, Infallible>(answer::seal(respond(&request, shared).await)) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .max_buf_size(HEADERS.0)
+        .max_headers(HEADERS.1)
+        .serve_connection(TokioIo::new(stream), service);
+    // A connection that breaks is its client's affair.
+    drop(connection.await);
+}
+
+async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<Body> {
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    if let Err(status) = guard::admit(request, &shared.allowed) {
+        return answer::status(&method, status);
+    }
+    let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
+    let work = move || {
+        let prefix = shared.preview().prefix();
+        match target(&path, &prefix) {
+            Target::Bad => answer::status(&method, StatusCode::BAD_REQUEST),
+            Target::Root => answer::redirect(&encode(&prefix)),
+            Target::Own(name) => own(&method, &headers, &name, &query, &shared),
+            Target::Site(address) => site(&method, &headers, &address, &shared),
+            Target::Missing => missing(&method, &headers, &path, &shared),
+        }
+    };
+    let failed = |_| answer::status(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR);
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(failed)
+}
+
+/// What is the server's own. It tells about the book, so it is for the pages of this server alone.
+fn own(method: &Method, headers: &HeaderMap, name: &str, query: &str, shared: &Shared) -> Response<Body> {
+    let text = match name {
+        _ if !guard::is_own(headers) => return answer::status(method, StatusCode::FORBIDDEN),
+        "events" => return events(method, query, shared),
+        "reload.js" => super::SCRIPT,
+        "overlay.css" => super::STYLE,
+        _ => return answer::status(method, StatusCode::NOT_FOUND),
+    };
+    let found = Found { status: StatusCode::OK, name: name.to_owned(), bytes: Bytes::from_static(text.as_bytes()) };
+    answer::answer(method, headers, found)
+}
+
+/// The stream of events for a page, which begins with everything that its tab may have missed.
+fn events(method: &Method, query: &str, shared: &Shared) -> Response<Body> {
+    let value = |name: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    };
+    let page = value("page").and_then(super::path::plain).unwrap_or_default();
+    let mut response = Response::new(Body::default());
+    let fields = response.headers_mut();
+    fields.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if *method == Method::GET {
+        let (sender, receiver) = shared.hub.join(&page);
+        let mut preview = shared.preview();
+        let now = match preview.look(&page) {
+            Look::Found(_, bytes) | Look::Missing(bytes) => version(&bytes),
+            Look::Folder(_) | Look::Broken(_) => String::new(),
+        };
+        let changed = if value("version") == Some(&now) { Vec::new() } else { vec![page] };
+        drop(sender.try_send(event(&Message { changed, mistakes: preview.mistakes() })));
+        *response.body_mut() = Body::Events(receiver);
+    }
+    response
+}
+
+fn site(method: &Method, headers: &HeaderMap, address: &str, shared: &Shared) -> Response<Body> {
+    let mut preview = shared.preview();
+    let (name, status, bytes) = match preview.look(address) {
+        Look::Folder(folder) => return answer::redirect(&format!("{}{}", encode(&preview.prefix()), encode(&folder))),
+        Look::Found(name, bytes) => (name, StatusCode::OK, bytes),
+        Look::Missing(bytes) => (address.to_owned(), StatusCode::NOT_FOUND, bytes),
+        Look::Broken(mistakes) => {
+            let reports: String = mistakes.iter().map(|mistake| escaped(&mistake.report) + "\n\n").collect();
+            let page = format!("<!doctype html>\n<title>Not rendered</title>\n<pre>{reports}</pre>\n");
+            (address.to_owned(), StatusCode::INTERNAL_SERVER_ERROR, page.into_bytes().into())
+        }
+    };
+    drop(preview);
+    answer::answer(method, headers, found(name, status, &bytes))
+}
+
+/// Something that a site cannot have.
+fn missing(method: &Method, headers: &HeaderMap, path: &str, shared: &Shared) -> Response<Body> {
+    let look = shared.preview().look("404.html");
+    let (Look::Found(_, bytes) | Look::Missing(bytes)) = look else {
+        return answer::status(method, StatusCode::NOT_FOUND);
+    };
+    answer::answer(method, headers, found(path.to_owned(), StatusCode::NOT_FOUND, &bytes))
+}
+
+/// Bytes as they are sent: a page, and everything that is not there, with the reload script.
+fn found(page: String, status: StatusCode, bytes: &Arc<[u8]>) -> Found {
+    let is_page = status != StatusCode::OK || page.ends_with(".html");
+    if !is_page {
+        return Found { status, name: page, bytes: Bytes::from_owner(bytes.clone()) };
+    }
+    let served = inject::inject(bytes, &page, &version(bytes)).into_owned();
+    Found { status, name: "page.html".to_owned(), bytes: served.into() }
+}
