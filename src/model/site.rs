@@ -30,7 +30,7 @@ impl Links {
             seen = join(&seen, segment);
             let own = if nth < 2 { seen.clone() } else { join(&field, segment) };
             field = if nth < 2 { own.clone() } else { field };
-            paths = self.steps(&own, segment, nth, paths);
+            paths = self.steps(&own, segment, nth, &paths);
         }
         paths.retain(|path| path != key);
         paths
@@ -38,7 +38,7 @@ impl Links {
 
     /// Each path with one more segment, under all names that it had. The first two name a worksheet and a field, whose
     /// former ids are whole; what follows are parts of the field.
-    fn steps(&self, own: &str, segment: &str, nth: usize, paths: Vec<String>) -> Vec<String> {
+    fn steps(&self, own: &str, segment: &str, nth: usize, paths: &[String]) -> Vec<String> {
         let before = self.answered.get(own).map_or(&[][..], Vec::as_slice);
         if nth < 2 {
             let whole = before.iter().filter(|old| old.split('.').count() == nth + 1).cloned();

@@ -3,6 +3,7 @@
 //! In: a sound worksheet. Out: every id with those around it (`scoping-canvas.map.ml`), the ids it had before, and the
 //! path of the value that says it. What was called something else before stands for all that is in it, too.
 
+use super::check::Check;
 use crate::model::{IdKind, IdOutline, Quiz, SheetOutline, Worksheet};
 
 /// Ids with the paths of their values in the YAML.
@@ -12,6 +13,8 @@ pub(super) type Ids = Vec<(IdOutline, String)>;
 pub(super) trait Sheet {
     /// Its id.
     fn id(&self) -> &str;
+    /// Tell what must hold beyond its form.
+    fn check(&self, check: &mut Check);
     /// All ids, its own first.
     fn ids(&self) -> Ids;
     /// What others may know of it; the caller counts the checklists.
@@ -21,6 +24,10 @@ pub(super) trait Sheet {
 impl Sheet for Worksheet {
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn check(&self, check: &mut Check) {
+        check.worksheet(self);
     }
 
     fn ids(&self) -> Ids {
@@ -55,6 +62,10 @@ impl Sheet for Worksheet {
 impl Sheet for Quiz {
     fn id(&self) -> &str {
         &self.id
+    }
+
+    fn check(&self, check: &mut Check) {
+        check.quiz(self);
     }
 
     fn ids(&self) -> Ids {

@@ -38,14 +38,14 @@ pub(super) fn is_one(info: &str) -> bool {
 /// Read a worksheet or a quiz; mistakes are added to the text's, its ids and what others may know to the outline.
 pub(super) fn read(word: &str, fenced: &Fenced, text: &mut Text) -> Option<BlockKind> {
     if word.starts_with("quiz") {
-        let quiz: Quiz = one(fenced, "the quiz", text, |check, quiz| check.quiz(quiz))?;
+        let quiz: Quiz = one(fenced, "the quiz", text)?;
         return Some(BlockKind::Quiz(Box::new(quiz)));
     }
-    let worksheet: Worksheet = one(fenced, "the worksheet", text, |check, sheet| check.worksheet(sheet))?;
+    let worksheet: Worksheet = one(fenced, "the worksheet", text)?;
     Some(BlockKind::Worksheet(Box::new(worksheet)))
 }
 
-fn one<T>(fenced: &Fenced, name: &'static str, text: &mut Text, check: impl Fn(&mut Check, &T)) -> Option<T>
+fn one<T>(fenced: &Fenced, name: &'static str, text: &mut Text) -> Option<T>
 where
     T: Sheet + DeserializeOwned + JsonSchema + Default + 'static,
 {
@@ -60,7 +60,7 @@ where
     };
     let Read { value, keys, diagnostics } = yaml::read::<T>(Yaml { source: id, text: fenced.text, offset, name });
     let mut checks = Check { source: id, keys: &keys, diagnostics };
-    check(&mut checks, &value);
+    value.check(&mut checks);
     if !checks.diagnostics.is_empty() {
         text.outline.unread.push(value.id().to_owned());
         text.diagnostics.append(&mut checks.diagnostics);

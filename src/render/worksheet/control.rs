@@ -36,8 +36,11 @@ impl Control<'_> {
             FieldKind::Date => self.element("input type=\"date\"", html),
             FieldKind::Number(least, most) => {
                 let mut start = "input type=\"number\" inputmode=\"decimal\" step=\"any\"".to_owned();
-                least.iter().for_each(|least| attribute(&mut start, "min", &least.to_string()));
-                most.iter().for_each(|most| attribute(&mut start, "max", &most.to_string()));
+                for (name, end) in [("min", least), ("max", most)] {
+                    if let Some(end) = end {
+                        attribute(&mut start, name, &end.to_string());
+                    }
+                }
                 self.element(&start, html);
             }
             FieldKind::One(_) => self.element("input type=\"radio\"", html),
