@@ -6,6 +6,7 @@
 mod sheets;
 mod support;
 
+use fieldguide::hash::Hash128;
 use fieldguide::load::load;
 use fieldguide::model::{Page, PageKind, Recipe, Retired};
 use fieldguide::pipeline::{Options, Pipeline};
@@ -254,7 +255,7 @@ fn an_id_is_retired_once_it_is_gone_and_never_used_again() {
 /// The pages and the retired items of a book, which has no mistake.
 fn linked(test: &GuideTest) -> (Vec<Page>, Vec<&'static str>) {
     let built = Pipeline::once(Options::default()).build(&load(&test.path()).expect("a book"));
-    let pages = built.site.recipes.values().filter_map(|recipe| match recipe {
+    let pages = built.site.recipes().filter_map(|recipe| match recipe {
         Recipe::Page(page) if page.head.kind == PageKind::Chapter => Some(page.clone()),
         _ => None,
     });
@@ -307,7 +308,7 @@ fn retired_items_are_told_with_what_they_were_called_before() {
         check: false,
     };
     let chapters: Vec<_> = Pipeline::once(Options::default()).build(&sources).chapters;
-    let (guide, _) = fieldguide::link::assemble(&chapters, &setting);
+    let (guide, _) = fieldguide::link::assemble(&chapters, &setting, Hash128::default());
     let retired = |id: &str, text: &str| Retired { id: id.to_owned(), text: text.to_owned() };
     assert_eq!(guide.retired, [retired("aa", "First words"), retired("bb", "Last words")]);
 }

@@ -88,7 +88,7 @@ fn make(args: &Check, check: bool) -> Result<Made> {
 impl Made {
     /// Render every page and hand it on, a batch at a time.
     fn render(&mut self, say: Say, mut hand_on: impl FnMut(&[(String, Artifact)]) -> Result<()>) -> Result<()> {
-        let addresses: Vec<&str> = self.built.site.recipes.keys().map(String::as_str).collect();
+        let addresses: Vec<&str> = self.built.site.addresses().collect();
         let bar = say.progress(addresses.len()).with_message("pages");
         for batch in addresses.chunks(BATCH) {
             let mut pages = Vec::with_capacity(batch.len());

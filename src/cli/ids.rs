@@ -45,7 +45,7 @@ impl Book {
     fn show(&self, say: Say) -> Result<Outcome> {
         let mut rows = Vec::new();
         let lock = self.lock();
-        for chapter in &self.built.chapters {
+        for chapter in self.built.chapters.iter() {
             let file = chapter.source.as_str();
             let draft = chapter.outline.draft;
             let head = chapter_id(&chapter.source, chapter.outline.id.as_ref());
@@ -127,7 +127,7 @@ impl Book {
 
     /// Why an id cannot be retired.
     fn may_retire(&self, id: &str, lock: &Lock) -> std::result::Result<(), String> {
-        for chapter in &self.built.chapters {
+        for chapter in self.built.chapters.iter() {
             let (outline, source) = (&chapter.outline, &chapter.source);
             let own = chapter_id(source, outline.id.as_ref()).is_some_and(|own| own == *id);
             let inside = |other: &str| other == id || other.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'));
@@ -205,7 +205,7 @@ impl Book {
         let mut names = name::names(&all, &self.taken()).into_iter();
         let settings = Settings::new(&self.built.config);
         let (mut written, mut troubles) = (Vec::new(), Vec::new());
-        for chapter in &self.built.chapters {
+        for chapter in self.built.chapters.iter() {
             let names: Vec<String> = names.by_ref().take(mark::open_slots(chapter).count()).collect();
             if names.is_empty() {
                 continue;

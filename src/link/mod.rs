@@ -44,13 +44,14 @@ pub struct Setting<'a> {
 
 impl Setting<'_> {
     /// A hash of everything here that a guide depends on.
-    pub fn hash(&self) -> Hash128 {
+    fn hash(&self) -> Hash128 {
         let tracks: Vec<Option<Track>> = self.config.track_ids().into_iter().map(|id| self.config.track(id)).collect();
         let assets: Vec<_> = self.sources.assets.iter().map(|(path, asset)| (path, &asset.fingerprint)).collect();
         let sources = self.sources;
-        let names: Vec<&SourceId> = sources.chapter_names().collect();
+        let broken: Vec<&SourceId> = sources.broken_chapters().collect();
+        let config = (tracks, &self.config.id, self.config.limits.asset);
         let lock = (self.lock.map(|lock| lock.hash), self.drafts, self.check);
-        stable_hash(&(tracks, &self.config.id, assets, &sources.others, names, lock))
+        stable_hash(&(config, assets, &sources.others, broken, lock))
     }
 }
 
@@ -93,20 +94,20 @@ pub struct Guide {
     drafts: BTreeSet<String>,
 }
 
-/// The key of a guide: a hash of everything that [`assemble`] reads.
-pub fn guide_key(chapters: &[Arc<Chapter>], setting: &Setting) -> Hash128 {
-    let outlines: Vec<Hash128> = chapters.iter().map(|chapter| chapter.outline_hash).collect();
+/// The key of a guide: a hash of everything that [`assemble`] and [`answers`] read. `outlines` is one of the names and
+/// outlines of all chapters.
+pub fn guide_key(outlines: Hash128, setting: &Setting) -> Hash128 {
     stable_hash(&(outlines, setting.hash()))
 }
 
-/// Put the chapters in order, give each its address, and gather what links may mean.
-pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Diagnostic>) {
+/// Put the chapters in order, give each its address, and gather what links may mean. `key` is their [`guide_key`].
+pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting, key: Hash128) -> (Guide, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let (live, drafts): (Vec<_>, Vec<_>) =
         chapters.iter().enumerate().partition(|(_, chapter)| setting.drafts || !chapter.outline.draft);
     let addresses = address::all(&live, &mut diagnostics);
     let order = contents::order(&live);
-    let mut guide = Guide { hash: guide_key(chapters, setting), ..Guide::default() };
+    let mut guide = Guide { hash: key, ..Guide::default() };
     guide.drafts = drafts.iter().map(|(_, chapter)| chapter.source.as_str().to_owned()).collect();
     guide.earlier = ids::earlier(chapters, setting.lock);
     guide.retired = ids::retired(chapters, setting.lock);

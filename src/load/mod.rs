@@ -158,8 +158,12 @@ impl Sources {
 
     /// The names of all chapters, also of those that could not be read as text.
     pub fn chapter_names(&self) -> impl Iterator<Item = &SourceId> {
-        let broken = self.texts.keys().filter(|id| id.as_str().ends_with(".md"));
-        self.chapters.keys().chain(broken)
+        self.chapters.keys().chain(self.broken_chapters())
+    }
+
+    /// The names of chapters that could not be read as text.
+    pub fn broken_chapters(&self) -> impl Iterator<Item = &SourceId> {
+        self.texts.keys().filter(|id| id.as_str().ends_with(".md"))
     }
 
     fn add(&mut self, entry: &DirEntry) -> Result<(), LoadError> {

@@ -211,10 +211,48 @@ pub enum Recipe {
 }
 
 /// A whole site: each address with its recipe.
+///
+/// An edit of a text replaces the recipes of its chapter and no others, so those lie beside the ones that were there
+/// before: a site after an edit shares nearly everything with the one before.
 #[derive(Debug, Clone, Default)]
 pub struct Site {
-    /// Address from the site's root to recipe.
-    pub recipes: BTreeMap<String, Recipe>,
+    first: Arc<BTreeMap<String, Recipe>>,
+    replaced: BTreeMap<String, Recipe>,
+}
+
+impl Site {
+    /// A site of these recipes, each by its address from the site's root.
+    pub fn new(recipes: BTreeMap<String, Recipe>) -> Self {
+        Self { first: Arc::new(recipes), replaced: BTreeMap::new() }
+    }
+
+    /// Put another recipe in the place of one that is there.
+    pub fn replace(&mut self, address: String, recipe: Recipe) {
+        if self.first.contains_key(&address) {
+            self.replaced.insert(address, recipe);
+        }
+    }
+
+    /// The recipe of an address, and the address itself.
+    pub fn recipe(&self, address: &str) -> Option<(&str, &Recipe)> {
+        let found = self.replaced.get_key_value(address).or_else(|| self.first.get_key_value(address));
+        found.map(|(address, recipe)| (address.as_str(), recipe))
+    }
+
+    /// Every address, sorted.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.first.keys().map(String::as_str)
+    }
+
+    /// Every recipe, in the order of the addresses.
+    pub fn recipes(&self) -> impl Iterator<Item = &Recipe> {
+        self.first.iter().map(|(address, recipe)| self.replaced.get(address).unwrap_or(recipe))
+    }
+
+    /// How many recipes were put in the place of others.
+    pub fn replacements(&self) -> usize {
+        self.replaced.len()
+    }
 }
 
 /// What is published at one address.

@@ -47,33 +47,37 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
     Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head) })
 }
 
-/// The recipe of every address.
-pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &Scene) -> Site {
-    let mut site = Site::default();
-    let mut ready =
-        |address: &str, bytes: Arc<[u8]>| drop(site.recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
+/// The recipe of every address. All but those of [`own_recipes`] must follow from the guide and the scene: they stay
+/// as they are while only texts change.
+pub(super) fn site(pages: &[Page], guide: &Guide, sources: &Sources, scene: &Scene) -> Site {
+    let mut recipes = BTreeMap::new();
+    let mut ready = |address: &str, bytes: Arc<[u8]>| drop(recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
     ready(".nojekyll", Arc::from([]));
     let own = scene.theme.files.iter().chain(&scene.contents.scripts);
     own.for_each(|(address, bytes)| ready(address, bytes.clone()));
-    for (address, bytes) in assets(&pages, sources) {
+    for (address, bytes) in assets(pages, sources) {
         ready(&address, bytes);
     }
     if let Some(base) = &scene.shared.site_url {
-        ready("sitemap.xml", sitemap(&pages, base).into_bytes().into());
+        ready("sitemap.xml", sitemap(pages, base).into_bytes().into());
         ready("robots.txt", format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n").into_bytes().into());
     }
-    site.recipes.insert("404.html".to_owned(), Recipe::NotFound);
+    recipes.insert("404.html".to_owned(), Recipe::NotFound);
     if scene.progress.view.is_some() {
-        site.recipes.insert(progress::URL.to_owned(), Recipe::Progress);
+        recipes.insert(progress::URL.to_owned(), Recipe::Progress);
     }
     if scene.worksheets.view.is_some() {
-        site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
+        recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
     }
-    site.recipes.extend(pages.iter().flat_map(worksheets));
     let redirects = guide.redirects.iter();
-    site.recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
-    site.recipes.extend(pages.into_iter().map(|page| (page.head.url.clone(), Recipe::Page(page))));
-    site
+    recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
+    recipes.extend(pages.iter().flat_map(own_recipes));
+    Site::new(recipes)
+}
+
+/// The recipes that a chapter's text makes: its page, and those of its worksheets.
+pub(super) fn own_recipes(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
+    worksheets(page).chain([(page.head.url.clone(), Recipe::Page(page.clone()))])
 }
 
 /// The own pages of a chapter's worksheets.

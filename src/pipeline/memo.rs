@@ -37,6 +37,11 @@ impl<T: Clone + Send> Memo<T> {
         value
     }
 
+    /// Take the result for a key out, to make the next one of it.
+    pub fn forget(&mut self, key: Hash128) -> Option<T> {
+        self.now.remove(&key).or_else(|| self.before.remove(&key))
+    }
+
     /// The results for keys, in their order; those that are not remembered are made on all cores. `make` gets the
     /// number of the key.
     pub fn get_all(&mut self, keys: &[Hash128], make: impl Fn(usize) -> T + Sync) -> Vec<T> {

@@ -1,22 +1,23 @@
 //! The pipeline: the stages composed, each remembered by the hash of what it reads.
 //!
 //! In: [`Sources`]. Out: a [`Built`]: the recipe of every page, all diagnostics, and what rendering needs. `build`,
-//! `check` and, in time, `serve` call the same [`Pipeline::build`]; a page is rendered when it is asked for, by
+//! `check` and `serve` call the same [`Pipeline::build`]; a page is rendered when it is asked for, by
 //! [`Pipeline::render`]. There is no second path for edits: the same call, with more remembered.
 
 mod collect;
 mod memo;
+mod parsing;
 mod places;
 pub mod timings;
 mod wanted;
 
-use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
+use crate::diag::{Code, Diagnostic, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::WORKSHEETS;
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
 use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
-use crate::parse::{self, Parsed, Settings, yaml};
+use crate::parse::{self, Settings, yaml};
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
 use crate::render::shell::Shared;
@@ -24,10 +25,15 @@ use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
 use memo::Memo;
+use parsing::Chapters;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use timings::{Clock, Timings};
 use wanted::Wanted;
+
+/// How many recipes of a site may be replaced before all of them are laid out anew.
+const REPLACED: usize = 256;
 
 /// What a build is asked for.
 #[derive(Debug, Clone, Default)]
@@ -66,7 +72,7 @@ pub struct Built {
     /// The configuration.
     pub config: Arc<Config>,
     /// Every chapter that could be read, drafts too.
-    pub chapters: Vec<Arc<Chapter>>,
+    pub chapters: Arc<Vec<Arc<Chapter>>>,
     /// What was published before.
     pub lock: Option<Arc<parse::lock::Read>>,
     /// How many chapters are published.
@@ -94,6 +100,8 @@ struct Scene {
     progress: Arc<Progress>,
     worksheets: Arc<Worksheets>,
     config: Arc<Config>,
+    /// How many things can be ticked.
+    items: usize,
 }
 
 /// The bytes of a page, or why there are none.
@@ -104,20 +112,27 @@ type RenderedBody = Result<Arc<str>, Diagnostic>;
 
 type Told<T> = (Arc<T>, Vec<Diagnostic>);
 
+/// The answers to the references of a guide's pages, in their order, and what is wrong with them.
+type Answers = Arc<Told<Vec<Arc<Links>>>>;
+
 /// The stages with their memos.
 #[derive(Debug)]
 pub struct Pipeline {
     options: Options,
     configs: Memo<Arc<yaml::Read<Config>>>,
     locks: Memo<Arc<parse::lock::Read>>,
-    chapters: Memo<Parsed>,
+    chapters: Chapters,
     guides: Memo<Arc<Told<Guide>>>,
-    links: Memo<Arc<Told<Links>>>,
+    links: Memo<Answers>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
     themes: Memo<Arc<Told<Theme>>>,
+    scenes: Memo<Arc<Scene>>,
+    sites: Memo<Site>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
+    /// How many chapters' references were answered in the last build.
+    linked: usize,
     /// How long each stage took, all builds together.
     pub timings: Timings,
 }
@@ -138,14 +153,17 @@ impl Pipeline {
             options,
             configs: Memo::new(keep),
             locks: Memo::new(keep),
-            chapters: Memo::new(keep),
+            chapters: Chapters::default(),
             guides: Memo::new(keep),
             links: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
             themes: Memo::new(keep),
+            scenes: Memo::new(keep),
+            sites: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
+            linked: 0,
             timings: Timings::default(),
         }
     }
@@ -155,7 +173,7 @@ impl Pipeline {
         Counts {
             parsed: self.chapters.made,
             assembled: self.guides.made,
-            linked: self.links.made,
+            linked: self.linked,
             bodies: self.bodies.made,
             shells: self.shells.made,
         }
@@ -171,34 +189,63 @@ impl Pipeline {
         let Options { drafts, check, .. } = self.options;
         let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
-        let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
-        diagnostics.append(&mut mistakes);
-        let (theme, mistakes) = self.theme(sources);
-        diagnostics.extend(mistakes);
-        // The guide's hash says which book and which items these are.
-        let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
-        let progress = self.progress.get(guide.hash, gather);
-        let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets);
-        let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
+        let answers = self.link(&guide, &setting, &mut diagnostics);
+        let theme = self.theme(sources, &mut diagnostics);
+        let linked = Linked { guide: &guide, chapters: &chapters, links: &answers.0, pages: OnceCell::new() };
+        let (scene, site) = self.collect(&linked, theme, sources, &config);
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
-        let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
-        let count = pages.len();
-        pages.extend(collect::cover(&pages, &guide, &config));
-        let site = collect::site(pages, &guide, sources, &scene);
-        Built { site, diagnostics, config, chapters, lock, pages: count, items, scene }
+        let (pages, items) = (guide.pages.len(), scene.items);
+        Built { site, diagnostics, config, chapters, lock, pages, items, scene }
+    }
+
+    /// The scene and the site. Where nothing but texts changed since the last build, they are what they were, but for
+    /// the recipes of those chapters.
+    fn collect(
+        &mut self,
+        linked: &Linked,
+        theme: Arc<Theme>,
+        sources: &Sources,
+        config: &Arc<Config>,
+    ) -> (Arc<Scene>, Site) {
+        let guide = linked.guide;
+        // The guide's hash says which book and which items these are.
+        let gather = || Arc::new(Progress::new(linked.pages(), guide, config.id.as_deref()));
+        let progress = self.progress.get(guide.hash, gather);
+        let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(linked.pages(), &guide.groups)));
+        let configured = sources.config.as_ref().map(|source| source.hash());
+        let key = stable_hash(&(guide.hash, theme.hash, configured));
+        let scene = || Arc::new(Scene::new(theme, config.clone(), guide, (progress, worksheets), &self.options));
+        let scene = self.scenes.get(key, scene);
+        let changed = self.chapters.changed.as_deref();
+        let remembered = self.sites.forget(key).filter(|site| site.replacements() < REPLACED);
+        let site = match (remembered, changed) {
+            (Some(mut site), Some(changed)) => {
+                let recipes = changed.iter().filter_map(|&chapter| linked.page_of(chapter));
+                for (address, recipe) in recipes.flat_map(|page| collect::own_recipes(&page).collect::<Vec<_>>()) {
+                    site.replace(address, recipe);
+                }
+                site
+            }
+            _ => {
+                let cover = collect::cover(linked.pages(), guide, config);
+                let pages: Vec<Page> = linked.pages().iter().cloned().chain(cover).collect();
+                collect::site(&pages, guide, sources, &scene)
+            }
+        };
+        (scene, self.sites.get(key, || site))
     }
 
     fn turn(&mut self) {
         self.configs.turn();
         self.locks.turn();
-        self.chapters.turn();
         self.guides.turn();
         self.links.turn();
         self.progress.turn();
         self.worksheets.turn();
         self.themes.turn();
+        self.scenes.turn();
+        self.sites.turn();
         self.bodies.turn();
         self.shells.turn();
     }
@@ -230,30 +277,17 @@ impl Pipeline {
         severities
     }
 
-    fn parse(&mut self, sources: &Sources, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Chapter>> {
-        let settings = Settings::new(config);
-        let settings_hash = settings.hash();
-        let mut sound = Vec::with_capacity(sources.chapters.len());
-        for (id, source) in &sources.chapters {
-            let limit = config.limits.page;
-            if source.text().len() as u64 > limit {
-                let message = format!("this chapter is larger than {limit} bytes");
-                let help = "split it, or raise `limits.page` in the configuration";
-                diagnostics.push(Diagnostic::new(Code::TooLarge, Place::new(id, At::File), message).help(help));
-                continue;
-            }
-            sound.push(source);
-        }
+    fn parse(
+        &mut self,
+        sources: &Sources,
+        config: &Config,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Arc<Vec<Arc<Chapter>>> {
         let clock = Clock::start();
-        let keys: Vec<Hash128> = sound.iter().map(|source| stable_hash(&(source.hash(), settings_hash))).collect();
-        let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], &settings));
-        let told = |parsed: Parsed| {
-            diagnostics.extend(parsed.diagnostics);
-            parsed.chapter
-        };
-        let chapters = parsed.into_iter().map(told).collect();
+        self.chapters = std::mem::take(&mut self.chapters).next(sources, &Settings::new(config));
+        diagnostics.extend(self.chapters.diagnostics().cloned());
         self.timings.add("parse", clock, self.chapters.made);
-        chapters
+        self.chapters.all.clone()
     }
 
     fn assemble(
@@ -263,8 +297,9 @@ impl Pipeline {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Guide> {
         let clock = Clock::start();
-        let told = self.guides.get(link::guide_key(chapters, setting), || {
-            let (guide, diagnostics) = link::assemble(chapters, setting);
+        let key = link::guide_key(self.chapters.outlines, setting);
+        let told = self.guides.get(key, || {
+            let (guide, diagnostics) = link::assemble(chapters, setting, key);
             Arc::new((Arc::new(guide), diagnostics))
         });
         diagnostics.extend(told.1.iter().cloned());
@@ -274,37 +309,38 @@ impl Pipeline {
 
     /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some
     /// microseconds, and what depends on the answers is remembered by the answers themselves.
-    fn link(&mut self, guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting) -> (Vec<Page>, Vec<Diagnostic>) {
+    fn link(&mut self, guide: &Guide, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) -> Answers {
         let clock = Clock::start();
-        let (mut pages, mut diagnostics) = (Vec::with_capacity(chapters.len()), Vec::new());
-        for (number, placed) in guide.pages.iter().enumerate() {
-            let key = stable_hash(&(guide.hash, &placed.source));
-            let told = self.links.get(key, || {
-                let (links, diagnostics) = link::answers(guide, number, setting);
-                Arc::new((Arc::new(links), diagnostics))
-            });
-            diagnostics.extend(told.1.iter().cloned());
-            let chapter = chapters[placed.chapter].clone();
-            pages.push(Page { chapter, links: told.0.clone(), head: placed.head.clone() });
-        }
-        self.timings.add("link", clock, self.links.made);
-        (pages, diagnostics)
+        let answers = self.links.get(guide.hash, || {
+            let (mut all, mut mistakes) = (Vec::with_capacity(guide.pages.len()), Vec::new());
+            for number in 0..guide.pages.len() {
+                let (links, mut found) = link::answers(guide, number, setting);
+                mistakes.append(&mut found);
+                all.push(Arc::new(links));
+            }
+            Arc::new((Arc::new(all), mistakes))
+        });
+        diagnostics.extend(answers.1.iter().cloned());
+        self.linked = self.links.made * guide.pages.len();
+        self.timings.add("link", clock, self.linked);
+        answers
     }
 
-    fn theme(&mut self, sources: &Sources) -> (Arc<Theme>, Vec<Diagnostic>) {
+    fn theme(&mut self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Arc<Theme> {
         let clock = Clock::start();
         let told = self.themes.get(theme::key(&sources.theme), || {
             let (theme, diagnostics) = theme::load(&sources.theme);
             Arc::new((Arc::new(theme), diagnostics))
         });
+        diagnostics.extend(told.1.iter().cloned());
         self.timings.add("theme", clock, self.themes.made);
-        (told.0.clone(), told.1.clone())
+        told.0.clone()
     }
 
     /// The bytes at some addresses of the site, in their order; what is not remembered is rendered on all cores.
     /// Addresses that are not there are left out. A page that cannot be rendered is a diagnostic.
     pub fn render(&mut self, built: &Built, addresses: &[&str]) -> Vec<(String, Rendered)> {
-        let recipes = addresses.iter().filter_map(|&address| built.site.recipes.get_key_value(address));
+        let recipes = addresses.iter().filter_map(|&address| built.site.recipe(address));
         let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
@@ -326,6 +362,33 @@ impl Pipeline {
     }
 }
 
+/// A guide with the chapters and answers that make its pages.
+struct Linked<'a> {
+    guide: &'a Guide,
+    chapters: &'a [Arc<Chapter>],
+    links: &'a [Arc<Links>],
+    /// All pages, made when something first asks.
+    pages: OnceCell<Vec<Page>>,
+}
+
+impl Linked<'_> {
+    fn pages(&self) -> &[Page] {
+        self.pages.get_or_init(|| (0..self.guide.pages.len()).map(|number| self.page(number)).collect())
+    }
+
+    fn page(&self, number: usize) -> Page {
+        let placed = &self.guide.pages[number];
+        let (chapter, links) = (self.chapters[placed.chapter].clone(), self.links[number].clone());
+        Page { chapter, links, head: placed.head.clone() }
+    }
+
+    /// The page of a chapter by its number, when it is published.
+    fn page_of(&self, chapter: usize) -> Option<Page> {
+        let number = self.guide.pages.iter().position(|placed| placed.chapter == chapter)?;
+        Some(self.page(number))
+    }
+}
+
 impl Scene {
     fn new(
         theme: Arc<Theme>,
@@ -338,7 +401,9 @@ impl Scene {
         let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, config }
+        let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
+        let groups = guide.groups.clone();
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, config, items }
     }
 
     /// A hash of what every page depends on.

@@ -2,20 +2,16 @@
 
 use crate::diag::{At, Diagnostic, Place};
 use crate::load::CONFIG;
-use crate::model::{Chapter, Places};
-use crate::source::{SourceId, Span};
-use std::collections::{BTreeMap, HashMap};
+use crate::model::Chapter;
+use crate::source::Span;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Turn every numbered place of the diagnostics into a span.
+/// Turn every numbered place of the diagnostics into a span. The chapters are in the order of their sources.
 pub(super) fn resolve(diagnostics: &mut [Diagnostic], chapters: &[Arc<Chapter>], config: &BTreeMap<String, Span>) {
-    if diagnostics.is_empty() {
-        return;
-    }
-    let by_source: HashMap<&SourceId, &Places> =
-        chapters.iter().map(|chapter| (&chapter.source, &chapter.places)).collect();
     let settle = |place: &mut Place| {
-        let places = by_source.get(&place.source).copied();
+        let chapter = chapters.binary_search_by(|chapter| chapter.source.cmp(&place.source));
+        let places = chapter.ok().map(|at| &chapters[at].places);
         let keys = if place.source.as_str() == CONFIG { Some(config) } else { places.map(|places| &places.keys) };
         let span = match &place.at {
             At::File => keys.and_then(|keys| keys.get("title")).copied(),

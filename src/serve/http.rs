@@ -114,10 +114,7 @@ fn events(method: &Method, query: &str, shared: &Shared) -> Response<Body> {
     if *method == Method::GET {
         let (sender, receiver) = shared.hub.join(&page);
         let mut preview = shared.preview();
-        let now = match preview.look(&page) {
-            Look::Found(_, bytes) | Look::Missing(bytes) => version(&bytes),
-            Look::Folder(_) | Look::Broken(_) => String::new(),
-        };
+        let now = preview.version(&page);
         let changed = if value("version") == Some(&now) { Vec::new() } else { vec![page] };
         drop(sender.try_send(event(&Message { changed, mistakes: preview.mistakes() })));
         *response.body_mut() = Body::Events(receiver);

@@ -165,7 +165,7 @@ impl Preview {
             None => {}
         }
         let folder = format!("{address}/");
-        if !whole && self.shown.site.recipes.contains_key(&format!("{folder}index.html")) {
+        if !whole && self.shown.site.recipe(&format!("{folder}index.html")).is_some() {
             return Look::Folder(folder);
         }
         match self.render("404.html") {
@@ -185,6 +185,16 @@ impl Preview {
             return self.look(address);
         }
         Look::Broken(vec![Mistake::new(diagnostic, &self.sources, &self.editor)])
+    }
+
+    /// What an open page looks like now; the next build tells whether it is still that.
+    pub fn version(&mut self, page: &str) -> String {
+        let version = match self.look(page) {
+            Look::Found(_, bytes) | Look::Missing(bytes) => version(&bytes),
+            Look::Folder(_) | Look::Broken(_) => String::new(),
+        };
+        self.versions.insert(page.to_owned(), version.clone());
+        version
     }
 
     /// Every mistake that keeps the newest edition from being shown.

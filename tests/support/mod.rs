@@ -154,7 +154,7 @@ fn run(pipeline: &mut Pipeline, path: &Path) -> Run {
     let built = pipeline.build(&sources);
     let mut diagnostics = built.diagnostics.clone();
     let mut site = BTreeMap::new();
-    let addresses: Vec<&str> = built.site.recipes.keys().map(String::as_str).collect();
+    let addresses: Vec<&str> = built.site.addresses().collect();
     for (address, rendered) in pipeline.render(&built, &addresses) {
         match rendered {
             Ok(artifact) => drop(site.insert(address, artifact.bytes.to_vec())),

@@ -37,7 +37,8 @@ export function write(files, folder = temporary()) {
   return folder;
 }
 
-function binary() {
+/** The program that was built before. */
+export function binary() {
   const target =
     process.env.CARGO_TARGET_DIR ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "fieldguide/target");
   const file = process.env.FIELDGUIDE_BIN ?? join(target, "release/fieldguide");
