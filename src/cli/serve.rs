@@ -7,6 +7,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::load::Sources;
 use crate::pipeline;
 use crate::serve::{News, Options, ServeError};
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -93,14 +94,20 @@ fn milliseconds(time: Duration) -> String {
 /// Report what was not reported after the build before.
 fn mistakes(diagnostics: &[Diagnostic], sources: &Sources, say: Say, told: &Mutex<Vec<Diagnostic>>) {
     let mut told = told.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let known = |new: &Diagnostic| {
-        told.iter()
-            .any(|old| (old.code, &old.message, &old.place.source) == (new.code, &new.message, &new.place.source))
-    };
-    let wanted = |new: &&Diagnostic| new.severity == Severity::Error || say.tells_warnings();
-    let new: Vec<Diagnostic> = diagnostics.iter().filter(|new| !known(new)).filter(wanted).cloned().collect();
+    if *told == diagnostics {
+        return;
+    }
+    let new = news(&told, diagnostics).filter(|new| new.severity == Severity::Error || say.tells_warnings());
+    let new: Vec<Diagnostic> = new.cloned().collect();
     say.mistakes(&new, sources);
     *told = diagnostics.to_vec();
+}
+
+/// What was not told before. A mistake that only moved in its file is the same one.
+fn news<'a>(before: &'a [Diagnostic], now: &'a [Diagnostic]) -> impl Iterator<Item = &'a Diagnostic> {
+    let key = |one: &'a Diagnostic| (one.code, &one.message, &one.place.source);
+    let known: BTreeSet<_> = before.iter().map(key).collect();
+    now.iter().filter(move |one| !known.contains(&key(one)))
 }
 
 /// Open an address in the browser that people use.

@@ -30,6 +30,11 @@ impl Mistake {
         Self { report, link: link(editor, &sources.root.join(id.as_str()), line, column) }
     }
 
+    /// That there are more mistakes than are shown.
+    pub fn more(count: usize) -> Self {
+        Self { report: format!("and {count} more, which the terminal tells"), link: None }
+    }
+
     /// A file that could not be read.
     pub fn unread(error: &LoadError, editor: &str) -> Self {
         let report = format!("error: {error}: {}", error.source);

@@ -195,7 +195,7 @@ fn follow(shared: &Shared, mut watch: Watch, tell: &impl Fn(News)) {
         let before = preview.mistakes();
         let rebuilt = preview.rebuild(&shared.hub.pages());
         let mistakes = preview.mistakes();
-        let (took, errors) = (start.elapsed(), mistakes.len());
+        let (took, errors) = (start.elapsed(), preview.errors());
         if !rebuilt.changed.is_empty() || before != mistakes {
             shared.hub.send(&hub::event(&Message { changed: rebuilt.changed, mistakes }));
         }

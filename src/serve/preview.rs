@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+/// How many mistakes the overlay shows.
+const SHOWN: usize = 50;
+
 /// A book that is shown while it is written.
 #[derive(Debug)]
 pub(super) struct Preview {
@@ -133,7 +136,7 @@ impl Preview {
     fn look_at(&mut self, pages: &BTreeSet<String>, sound: &mut bool) -> BTreeMap<String, String> {
         let mut versions = BTreeMap::new();
         for page in pages {
-            let rendered = self.render(page).or_else(|| self.render("404.html"));
+            let rendered = self.render(&file(page)).or_else(|| self.render("404.html"));
             match rendered {
                 Some(Ok(bytes)) => drop(versions.insert(page.clone(), version(&bytes))),
                 Some(Err(diagnostic)) => {
@@ -157,15 +160,14 @@ impl Preview {
 
     /// What is at an address, which may end in a slash.
     pub fn look(&mut self, address: &str) -> Look {
-        let whole = address.is_empty() || address.ends_with('/');
-        let file = if whole { format!("{address}index.html") } else { address.to_owned() };
+        let file = file(address);
         match self.render(&file) {
             Some(Ok(bytes)) => return Look::Found(file, bytes),
             Some(Err(diagnostic)) => return self.instead(address, &diagnostic),
             None => {}
         }
         let folder = format!("{address}/");
-        if !whole && self.shown.site.recipe(&format!("{folder}index.html")).is_some() {
+        if file == address && self.shown.site.recipe(&format!("{folder}index.html")).is_some() {
             return Look::Folder(folder);
         }
         match self.render("404.html") {
@@ -197,17 +199,34 @@ impl Preview {
         version
     }
 
-    /// Every mistake that keeps the newest edition from being shown.
+    /// How many mistakes keep the newest edition from being shown.
+    pub fn errors(&self) -> usize {
+        self.unread.len() + self.errors_told().count()
+    }
+
+    /// The mistakes that keep the newest edition from being shown, as many as people look at.
     pub fn mistakes(&self) -> Vec<Mistake> {
-        let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
-        let errors = errors.map(|error| Mistake::new(error, &self.sources, &self.editor));
-        self.unread.values().cloned().chain(errors).collect()
+        let errors = self.errors_told().map(|error| Mistake::new(error, &self.sources, &self.editor));
+        let mut all: Vec<Mistake> = self.unread.values().cloned().chain(errors.take(SHOWN)).collect();
+        let more = self.errors().saturating_sub(all.len());
+        all.extend((more > 0).then(|| Mistake::more(more)));
+        all
+    }
+
+    fn errors_told(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
     /// How many chapters are shown.
     pub fn pages(&self) -> usize {
         self.shown.pages
     }
+}
+
+/// The address of the file that an address means: a folder is its index.
+fn file(address: &str) -> String {
+    let folder = address.is_empty() || address.ends_with('/');
+    if folder { format!("{address}index.html") } else { address.to_owned() }
 }
 
 /// What tells two editions of a page apart.

@@ -4,7 +4,7 @@
 //! rename, a checkout, a new folder) opens a quiet window, so that a burst is one batch. Where the system does not
 //! tell, or there are more folders than it watches, everything is looked at again and again. Nothing is read here.
 
-use crate::load::{is_book, is_empty, is_hidden_name};
+use crate::load::{exists, is_book, is_empty, is_hidden_name};
 use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,12 @@ use std::time::{Duration, Instant};
 
 /// How long it must be quiet before what came and went is looked at.
 const QUIET: Duration = Duration::from_millis(20);
+
+/// How long it must be quiet when something went: who deletes may be about to create.
+const GONE: Duration = Duration::from_millis(60);
+
+/// How many files may have come and gone beside the one that was saved.
+const BESIDE: usize = 8;
 
 /// How long a burst may keep everyone waiting.
 const LONGEST: Duration = Duration::from_millis(1500);
@@ -51,8 +57,10 @@ enum Told {
     Settled(String),
     /// A file was written.
     Touched(String),
-    /// Something came or went.
-    Structure(String),
+    /// Something came.
+    Came(String),
+    /// Something went.
+    Went(String),
     /// Events were lost.
     Rescan,
     /// The book's folder itself is no longer what it was.
@@ -82,6 +90,8 @@ struct Pending {
     touched: BTreeMap<String, (Instant, Instant)>,
     again: BTreeMap<String, Instant>,
     everything: bool,
+    /// Whether something went.
+    gone: bool,
     lost: bool,
     /// The first and the last event.
     times: Option<(Instant, Instant)>,
@@ -149,8 +159,11 @@ impl Watch {
         while !is_book(&self.root) {
             std::thread::sleep(Duration::from_millis(100));
         }
-        self.pending = Pending { everything: true, ..Pending::default() };
         self.listen();
+        // Files may have come before their folders were watched.
+        let now = Instant::now();
+        let again = [(String::new(), now + AGAIN)].into();
+        self.pending = Pending { everything: true, times: Some((now, now)), again, ..Pending::default() };
     }
 
     fn take(&mut self, told: Told) {
@@ -166,7 +179,11 @@ impl Watch {
                 pending.touched.insert(path, (first, now));
                 return;
             }
-            Told::Structure(path) => drop(pending.structure.insert(path)),
+            Told::Came(path) => drop(pending.structure.insert(path)),
+            Told::Went(path) => {
+                pending.structure.insert(path);
+                pending.gone = true;
+            }
             Told::Rescan => pending.everything = true,
             Told::Lost => pending.lost = true,
             Told::Failed(why) => self.give_up(&why),
@@ -179,11 +196,10 @@ impl Watch {
     fn due(&mut self, knows: &impl Fn(&str) -> bool) -> Batch {
         let now = Instant::now();
         let mut batch = Batch { everything: self.poll, notice: self.notice.take(), ..Batch::default() };
-        let quick = self.pending.only().is_some_and(|path| {
-            let next_of_burst = now < self.last.1 + BURST && !self.last.0.contains(path);
-            knows(path) && !next_of_burst
-        });
-        if quick || self.pending.is_quiet(now) {
+        let next_of_burst = |path: &String| now < self.last.1 + BURST && !self.last.0.contains(path);
+        let nothing = |path: &String| !knows(path) && !exists(&self.root.join(path));
+        let quick = self.pending.only(nothing).is_some_and(|path| knows(path) && !next_of_burst(path));
+        if quick || self.pending.quiet().is_some_and(|quiet| now >= quiet) {
             let pending = std::mem::take(&mut self.pending);
             batch.everything |= pending.everything;
             let folders = pending.structure.iter().filter(|path| self.root.join(path).is_dir());
@@ -200,14 +216,21 @@ impl Watch {
 }
 
 impl Pending {
-    /// The one file that was settled, when nothing else happened.
-    fn only(&self) -> Option<&String> {
-        let one = self.settled.first().filter(|_| self.settled.len() == 1 && !self.everything)?;
-        self.structure.iter().all(|path| path == one).then_some(one)
+    /// The one file that was settled, when nothing else happened; `nothing` says so of what came and went beside it.
+    fn only(&self, nothing: impl Fn(&String) -> bool) -> Option<&String> {
+        if self.everything || self.settled.len() + self.structure.len() > BESIDE {
+            return None;
+        }
+        let mut there = self.settled.iter().filter(|path| !nothing(path));
+        let one = there.next()?;
+        let alone = there.next().is_none() && self.structure.iter().all(|path| path == one || nothing(path));
+        alone.then_some(one)
     }
 
-    fn is_quiet(&self, now: Instant) -> bool {
-        self.times.is_some_and(|(first, last)| now >= last + QUIET || now >= first + LONGEST)
+    /// When it has been quiet for long enough, unless something is told before.
+    fn quiet(&self) -> Option<Instant> {
+        let (first, last) = self.times?;
+        Some((last + if self.gone { GONE } else { QUIET }).min(first + LONGEST))
     }
 
     /// Files that were written, not closed, and left alone since.
@@ -220,9 +243,8 @@ impl Pending {
 
     /// How long nothing can become due unless something is told.
     fn wait(&self, now: Instant) -> Duration {
-        let quiet = self.times.map(|(first, last)| (last + QUIET).min(first + LONGEST));
         let touched = self.touched.values().map(|times| (times.1 + UNCLOSED).max(now + QUIET));
-        let next = quiet.into_iter().chain(touched).chain(self.again.values().copied()).min();
+        let next = self.quiet().into_iter().chain(touched).chain(self.again.values().copied()).min();
         next.map_or(Duration::from_secs(3600), |next| next.saturating_duration_since(now))
     }
 }
@@ -256,13 +278,15 @@ fn told(event: notify::Result<Event>, root: &Path) -> Vec<Told> {
         EventKind::Access(_) | EventKind::Modify(ModifyKind::Metadata(_)) => return Vec::new(),
         _ => (false, false),
     };
+    let went = matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(RenameMode::From)));
     let mut all = Vec::new();
     for path in &event.paths {
         match inside(path, root) {
             Some(path) if path.is_empty() && !touched => all.push(Told::Lost),
             Some(path) if settled => all.push(Told::Settled(path)),
             Some(path) if touched => all.push(Told::Touched(path)),
-            Some(path) => all.push(Told::Structure(path)),
+            Some(path) if went => all.push(Told::Went(path)),
+            Some(path) => all.push(Told::Came(path)),
             None => {}
         }
     }
@@ -274,4 +298,106 @@ fn inside(path: &Path, root: &Path) -> Option<String> {
     let relative = path.strip_prefix(root).ok()?;
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     (!parts.iter().any(|part| is_hidden_name(part))).then(|| parts.join("/"))
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
+mod tests {
+    use super::*;
+    use notify::event::{DataChange, Flag};
+
+    /// A watch of a folder that is told by the test.
+    fn watch() -> (Watch, Sender<Told>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (sender, told) = channel();
+        let last = (BTreeSet::new(), Instant::now());
+        let root = folder.path().to_owned();
+        let watch = Watch { root, told, watcher: None, poll: false, pending: Pending::default(), last, notice: None };
+        (watch, sender, folder)
+    }
+
+    fn settled(path: &str) -> Told {
+        Told::Settled(path.to_owned())
+    }
+
+    fn paths(batch: &Batch) -> Vec<&str> {
+        batch.paths.iter().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn a_known_file_is_read_at_once_and_a_burst_is_one_batch() {
+        let (mut watch, sender, _folder) = watch();
+        sender.send(settled("a.md")).expect("a watch");
+        let start = Instant::now();
+        assert_eq!(paths(&watch.next(|_| true)), ["a.md"]);
+        assert!(start.elapsed() < QUIET, "{:?}", start.elapsed());
+        for nth in 0..50 {
+            sender.send(settled(&format!("{nth:02}.md"))).expect("a watch");
+        }
+        assert_eq!(watch.next(|_| true).paths.len(), 50);
+    }
+
+    #[test]
+    fn a_file_that_takes_the_place_of_a_known_one_is_read_at_once() {
+        let (mut watch, sender, _folder) = watch();
+        for told in [Told::Came("a.tmp".to_owned()), settled("a.tmp"), Told::Went("a.tmp".to_owned()), settled("a.md")]
+        {
+            sender.send(told).expect("a watch");
+        }
+        let start = Instant::now();
+        assert!(watch.next(|path| path == "a.md").paths.contains("a.md"));
+        assert!(start.elapsed() < QUIET, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn a_file_that_is_not_known_waits_until_it_is_quiet() {
+        let (mut watch, sender, _folder) = watch();
+        sender.send(settled("new.md")).expect("a watch");
+        let start = Instant::now();
+        assert_eq!(paths(&watch.next(|_| false)), ["new.md"]);
+        assert!(start.elapsed() >= QUIET);
+    }
+
+    #[test]
+    fn w6_where_the_system_stops_watching_everything_is_looked_at() {
+        let (mut watch, sender, folder) = watch();
+        std::fs::write(folder.path().join("fieldguide.yaml"), "title: A").expect("a file");
+        sender.send(Told::Failed("no space left".to_owned())).expect("a watch");
+        let batch = watch.next(|_| true);
+        assert!(batch.everything && batch.notice.is_some_and(|notice| notice.contains("no space left")));
+        assert!(watch.next(|_| true).everything);
+    }
+
+    #[test]
+    fn w3_lost_events_are_made_up_for() {
+        let (mut watch, sender, folder) = watch();
+        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        told(Ok(lost), folder.path()).into_iter().for_each(|told| sender.send(told).expect("a watch"));
+        assert!(watch.next(|_| true).everything);
+    }
+
+    #[test]
+    fn what_the_book_does_not_read_is_not_told() {
+        let root = Path::new("/book");
+        let of = |kind, path: &str| told(Ok(Event::new(kind).add_path(root.join(path))), root);
+        let written = EventKind::Modify(ModifyKind::Data(DataChange::Any));
+        for path in [".git/index", ".01-one.md.swp", "a/.#b.md", "01-one.md~", "#a.md#"] {
+            assert!(of(written, path).is_empty(), "{path}");
+        }
+        assert!(matches!(&of(written, "a/b.md")[..], [Told::Touched(path)] if path == "a/b.md"));
+        let closed = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        assert!(matches!(&of(closed, "b.md")[..], [Told::Settled(path)] if path == "b.md"));
+        assert!(of(EventKind::Access(AccessKind::Open(AccessMode::Any)), "b.md").is_empty());
+        assert!(matches!(&of(EventKind::Any, "")[..], [Told::Lost]));
+    }
+
+    #[test]
+    fn w1_an_empty_file_is_being_written() {
+        let (mut watch, sender, folder) = watch();
+        std::fs::write(folder.path().join("a.md"), "").expect("a file");
+        sender.send(Told::Touched("a.md".to_owned())).expect("a watch");
+        let start = Instant::now();
+        assert_eq!(paths(&watch.next(|_| true)), ["a.md"]);
+        assert!(start.elapsed() >= EMPTY, "{:?}", start.elapsed());
+    }
 }

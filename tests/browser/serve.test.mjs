@@ -108,7 +108,8 @@ test("where controls come and go, the page is loaded again with all that was in 
   assert.equal(now.count.replace(/\s+/g, " ").trim(), "1 of 3");
   await page.check("[data-key=third-one]");
   assert.ok(await page.evaluate(name => localStorage.getItem(name), key("third-one")), "the new box is a box like the others");
-  assert.deepEqual(page.troubles, []);
+  // The stream of the page that was left.
+  assert.deepEqual(page.troubles.filter(trouble => !trouble.includes("/.fieldguide/events?")), []);
   await close(page);
 });
 

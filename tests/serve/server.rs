@@ -97,7 +97,8 @@ impl Server {
 
     fn run(book: GuideTest, place: &Path, arguments: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_fieldguide"))
-            .args(["serve", "--port", "0"])
+            .arg("serve")
+            .args(if arguments.contains(&"--port") { &[][..] } else { &["--port", "0"] })
             .args(arguments)
             .arg(place)
             .stderr(Stdio::piped())

@@ -76,17 +76,20 @@ fn w3_a_checkout_of_500_files_is_three_rebuilds_at_most() {
 #[test]
 fn w3_more_events_than_the_system_keeps() {
     let server = Server::start(book());
-    let before = server.rebuilds();
+    let (before, start) = (server.rebuilds(), Instant::now());
     for nth in 0..5_000 {
         let path = server.book.path().join(format!("file-{nth}.tmp"));
         fs::write(&path, "x").expect("a file");
         fs::remove_file(&path).expect("a file");
     }
     server.book.edit("01-one.md", chapter("One", "After the burst."));
+    let took = start.elapsed();
     server.until_shown("/one/", "After the burst.");
     std::thread::sleep(Duration::from_millis(500));
     let rebuilds = server.rebuilds() - before;
-    assert!(rebuilds <= 3, "{rebuilds} rebuilds\n{}", server.log());
+    // Nobody waits longer than one and a half seconds: a slow machine's burst is looked at in between.
+    let looks = 2 * usize::try_from(took.as_millis() / 1_500).expect("a burst");
+    assert!(rebuilds <= 3 + looks, "{rebuilds} rebuilds in {took:?}\n{}", server.log());
 }
 
 #[test]
