@@ -51,7 +51,8 @@ impl Book {
             let head = chapter_id(&chapter.source, chapter.outline.id.as_ref());
             let head = head.as_ref().map(|id| (Some(id), chapter.outline.title.as_str()));
             let items = chapter.outline.items.iter().map(|item| (item.id.as_ref(), item.label.as_str()));
-            for (id, text) in head.into_iter().chain(items) {
+            let sheets = chapter.outline.ids.iter().map(|id| (Some(&id.id), id.text.as_str()));
+            for (id, text) in head.into_iter().chain(items).chain(sheets) {
                 rows.push([
                     file.to_owned(),
                     id.map_or("-", |id| id).to_owned(),
@@ -112,11 +113,13 @@ impl Book {
             self.may_retire(id, &lock).map_err(Failure::Usage)?;
         }
         for id in ids {
-            if let Some(entry) = lock.entries.get_mut(id) {
-                let again = entry.state == IdState::Retired;
-                entry.state = IdState::Retired;
-                say.line(&format!("{} `{id}`: {}", if again { "already retired" } else { "retired" }, entry.text));
-            }
+            let Some(entry) = lock.entries.get_mut(id) else { continue };
+            let again = entry.state == IdState::Retired;
+            entry.state = IdState::Retired;
+            let text = entry.text.clone();
+            let more = with_all_inside(&mut lock, id);
+            let more = if more > 0 { format!(", with {} inside it", count(more, "id")) } else { String::new() };
+            say.line(&format!("{} `{id}`: {text}{more}", if again { "already retired" } else { "retired" }));
         }
         self.put(&lock)?;
         Ok(Outcome::Clean)
@@ -127,11 +130,14 @@ impl Book {
         for chapter in &self.built.chapters {
             let (outline, source) = (&chapter.outline, &chapter.source);
             let own = chapter_id(source, outline.id.as_ref()).is_some_and(|own| own == *id);
-            if own || outline.items.iter().any(|item| item.id.as_deref() == Some(id)) {
+            let inside = |other: &str| other == id || other.strip_prefix(id).is_some_and(|rest| rest.starts_with('.'));
+            let sheets = || outline.ids.iter().any(|other| inside(&other.id));
+            if own || sheets() || outline.items.iter().any(|item| item.id.as_deref() == Some(id)) {
                 return Err(format!("`{id}` is in use in `{source}`\n  help: take it out of the book first"));
             }
             let claimed = |was: &[String]| was.iter().any(|old| old == id);
-            if claimed(&outline.was) || outline.items.iter().any(|item| claimed(&item.was)) {
+            let was = outline.items.iter().map(|item| &item.was).chain(outline.ids.iter().map(|id| &id.was));
+            if claimed(&outline.was) || was.into_iter().any(|was| claimed(was)) {
                 return Err(format!(
                     "`{id}` moved on: `{source}` has it in a `was`\n  help: run `fieldguide ids --write`"
                 ));
@@ -172,7 +178,8 @@ impl Book {
     fn named(&self) -> HashSet<String> {
         let ids = self.built.chapters.iter().flat_map(|chapter| {
             let own = chapter_id(&chapter.source, chapter.outline.id.as_ref());
-            own.into_iter().chain(chapter.outline.items.iter().filter_map(|item| item.id.clone()))
+            let items = chapter.outline.items.iter().filter_map(|item| item.id.clone());
+            own.into_iter().chain(items).chain(chapter.outline.ids.iter().map(|id| id.id.clone()))
         });
         ids.collect()
     }
@@ -180,7 +187,8 @@ impl Book {
     /// Every id that no new item may have: those of the book, of its past, and those that `was` names.
     fn taken(&self) -> BTreeSet<String> {
         let was = self.built.chapters.iter().flat_map(|chapter| {
-            chapter.outline.was.iter().chain(chapter.outline.items.iter().flat_map(|item| &item.was))
+            let items = chapter.outline.items.iter().flat_map(|item| &item.was);
+            chapter.outline.was.iter().chain(items).chain(chapter.outline.ids.iter().flat_map(|id| &id.was))
         });
         let past = self.built.lock.iter().flat_map(|read| read.lock.entries.keys());
         self.named().into_iter().chain(was.chain(past).cloned()).collect()
@@ -234,6 +242,14 @@ impl Book {
         replace(&self.sources.root.join(LOCK), &text)?;
         Ok(true)
     }
+}
+
+/// Retire what is inside a worksheet, quiz or field that is gone; how many ids that were.
+fn with_all_inside(lock: &mut Lock, id: &str) -> usize {
+    let prefix = format!("{id}.");
+    let inside = lock.entries.range_mut(prefix.clone()..).take_while(|(id, _)| id.starts_with(&prefix));
+    let live = inside.filter(|(_, entry)| entry.state == IdState::Live);
+    live.map(|(_, entry)| entry.state = IdState::Retired).count()
 }
 
 fn replace(path: &Path, text: &str) -> Result<()> {

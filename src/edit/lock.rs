@@ -56,7 +56,14 @@ fn things(chapter: &Chapter) -> impl Iterator<Item = Thing<'_>> {
         let (revision, text, was) = (item.revision, item.label.as_str(), item.was.as_slice());
         Some(Thing { id: item.id.clone()?, kind: IdKind::Item, revision, text, was })
     });
-    head.into_iter().chain(items)
+    let sheets = outline.ids.iter().map(|id| Thing {
+        id: id.id.clone(),
+        kind: id.kind,
+        revision: id.revision,
+        text: &id.text,
+        was: &id.was,
+    });
+    head.into_iter().chain(items).chain(sheets)
 }
 
 impl Recorded {

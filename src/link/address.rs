@@ -26,6 +26,14 @@ pub(super) const RESERVED: [&str; 11] = [
     "worksheets",
 ];
 
+/// The address of a worksheet's own page, from the site's root.
+pub fn worksheet_url(id: &str) -> String {
+    format!("worksheets/{id}/index.html")
+}
+
+/// The address of the page of all worksheets.
+pub const WORKSHEETS: &str = "worksheets/index.html";
+
 /// The address of each chapter, in their order; nothing where none is possible.
 pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<String>> {
     let folders = folder_slugs(chapters);

@@ -21,7 +21,7 @@ pub use resolve::answers;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, Track, place_key};
+use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, SheetOutline, Track, place_key};
 use crate::source::SourceId;
 use landing::{Landing, Landings};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -85,6 +85,8 @@ pub struct Guide {
     by_name: OnceLock<HashMap<String, Vec<usize>>>,
     /// The page of each item, and its number there, gathered when a link first asks.
     items: OnceLock<HashMap<String, (usize, usize)>>,
+    /// The page of each worksheet, and its number there, gathered when a link first asks.
+    worksheets: OnceLock<BTreeMap<String, (usize, usize)>>,
     /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
     sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
@@ -173,6 +175,31 @@ impl Guide {
             }
             items
         })
+    }
+
+    /// A worksheet by its id; where one was given twice, the first.
+    fn worksheet(&self, id: &str) -> Option<&SheetOutline> {
+        let &(page, nth) = self.worksheets().get(id)?;
+        self.pages[page].outline.sheets.get(nth)
+    }
+
+    /// The page of each worksheet by its id, and its number there.
+    fn worksheets(&self) -> &BTreeMap<String, (usize, usize)> {
+        self.worksheets.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for (page, placed) in self.pages.iter().enumerate() {
+                let sheets = placed.outline.sheets.iter().enumerate().filter(|(_, sheet)| !sheet.quiz);
+                for (nth, sheet) in sheets {
+                    all.entry(sheet.id.clone()).or_insert((page, nth));
+                }
+            }
+            all
+        })
+    }
+
+    /// The ids of all worksheets, sorted.
+    fn worksheet_ids(&self) -> impl Iterator<Item = &str> {
+        self.worksheets().keys().map(String::as_str)
     }
 
     /// All names that wiki-links may use, sorted.

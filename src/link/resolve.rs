@@ -1,6 +1,6 @@
 //! Answers: what each reference of a chapter means in this book.
 
-use super::address::names;
+use super::address::{names, worksheet_url};
 use super::landing::Landing;
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
@@ -39,7 +39,9 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), resolver.related(to))).collect();
     let items = placed.outline.items.iter();
     let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
-    (Links { answers, related, earlier }, diagnostics)
+    let before = |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
+    let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
+    (Links { answers, related, earlier, answered }, diagnostics)
 }
 
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
@@ -182,14 +184,22 @@ impl Resolver<'_> {
     }
 
     fn entity(&self, kind: &str, name: &str) -> Resolved {
-        if let Some(answer) = self.item(name).filter(|_| kind == "item") {
+        let found = match kind {
+            "item" => self.item(name),
+            "worksheet" => self.worksheet(name),
+            _ => None,
+        };
+        if let Some(answer) = found {
             return Ok(answer);
         }
-        let near = || did_you_mean(name, self.guide.item_ids().filter(|_| self.may_suggest()));
-        let help = if kind == "item" {
-            near().unwrap_or_else(|| "an item is called by the id in its braces".to_owned())
-        } else {
-            format!("links to a {kind} are not there yet")
+        let near = |known: &mut dyn Iterator<Item = &str>| did_you_mean(name, known.filter(|_| self.may_suggest()));
+        let help = match kind {
+            "item" => near(&mut self.guide.item_ids())
+                .unwrap_or_else(|| "an item is called by the id in its braces".to_owned()),
+            "worksheet" => {
+                near(&mut self.guide.worksheet_ids()).unwrap_or_else(|| "a worksheet is called by its `id`".to_owned())
+            }
+            _ => format!("links to a {kind} are not there yet"),
         };
         Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
     }
@@ -201,6 +211,12 @@ impl Resolver<'_> {
         let earlier = self.guide.earlier(item.id.as_ref()).to_vec();
         let shown = ShownItem { id: id.to_owned(), earlier, revision: item.revision, optional: item.optional };
         Some(Answer { item: Some(shown), ..self.answer(page, &format!("fg-item-{id}"), &item.label) })
+    }
+
+    /// A worksheet of the book: its own page.
+    fn worksheet(&self, id: &str) -> Option<Answer> {
+        let title = self.guide.worksheet(id)?.title.clone();
+        Some(Answer { href: worksheet_url(id), title, size: None, item: None })
     }
 
     fn file(&self, path: &str) -> Resolved {

@@ -1,6 +1,6 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, FrontMatter};
+use super::{Block, BlockKind, FrontMatter, IdKind, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -67,6 +67,13 @@ pub struct Outline {
     pub items: Vec<ItemOutline>,
     /// The checklists: the number of their heading, and how many items they have.
     pub checklists: Vec<ChecklistOutline>,
+    /// The worksheets and quizzes, in order.
+    pub sheets: Vec<SheetOutline>,
+    /// The ids that their answers hang on: each sheet's own, then those of its fields and what is in them.
+    pub ids: Vec<IdOutline>,
+    /// The ids of worksheets and quizzes that could not be read whole, so that nothing of them seems gone; empty
+    /// where not even the id could be read.
+    pub unread: Vec<String>,
 }
 
 /// A heading, as others may know it.
@@ -108,6 +115,38 @@ pub struct ChecklistOutline {
     pub first: usize,
     /// How many items it has, with those inside items.
     pub count: usize,
+}
+
+/// A worksheet or a quiz, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SheetOutline {
+    /// Whether it is a quiz.
+    pub quiz: bool,
+    /// Its id, unique in the book.
+    pub id: String,
+    /// Its title, or the question of a quiz.
+    pub title: String,
+    /// How many minutes it takes.
+    pub minutes: Option<u32>,
+    /// How many answers it has room for.
+    pub fields: usize,
+    /// How many checklists stand before it.
+    pub lists_before: usize,
+}
+
+/// An id that readers' answers hang on, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct IdOutline {
+    /// What has it.
+    pub kind: IdKind,
+    /// The id with those around it: `scoping-canvas.map.ml`.
+    pub id: String,
+    /// The ids it had before, the newest first.
+    pub was: Vec<String>,
+    /// How often its meaning changed.
+    pub revision: u32,
+    /// Its words.
+    pub text: String,
 }
 
 /// Something that the link stage must answer.
@@ -188,6 +227,18 @@ pub struct Places {
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.
     pub slots: Vec<Option<Slot>>,
+    /// Of each id of a worksheet or quiz.
+    pub ids: Vec<Span>,
     /// Of each value of the front matter, by its path.
     pub keys: BTreeMap<String, Span>,
+}
+
+impl Chapter {
+    /// The worksheets, in order. They stand at the top of the text, never inside something else.
+    pub fn worksheets(&self) -> impl Iterator<Item = &Worksheet> {
+        self.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Worksheet(sheet) => Some(&**sheet),
+            _ => None,
+        })
+    }
 }

@@ -41,6 +41,14 @@ pub enum IdKind {
     Chapter,
     /// A checklist item.
     Item,
+    /// A worksheet.
+    Worksheet,
+    /// A quiz.
+    Quiz,
+    /// A field of a worksheet.
+    Field,
+    /// What is inside a field or quiz: a row, a column, an option.
+    Part,
 }
 
 /// What became of an id.
@@ -56,14 +64,35 @@ pub enum IdState {
 
 impl IdKind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::Chapter, Self::Item];
+    pub const ALL: [Self; 6] = [Self::Chapter, Self::Item, Self::Worksheet, Self::Quiz, Self::Field, Self::Part];
 
     /// The word of the lock.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chapter => "chapter",
             Self::Item => "item",
+            Self::Worksheet => "worksheet",
+            Self::Quiz => "quiz",
+            Self::Field => "field",
+            Self::Part => "part",
         }
+    }
+
+    /// What an author calls one: "a chapter", "an item".
+    pub const fn one(self) -> &'static str {
+        match self {
+            Self::Chapter => "a chapter",
+            Self::Item => "an item",
+            Self::Worksheet => "a worksheet",
+            Self::Quiz => "a quiz",
+            Self::Field => "a field of a worksheet",
+            Self::Part => "a row, column or option",
+        }
+    }
+
+    /// Whether it is written in the YAML of a worksheet or quiz.
+    pub const fn in_sheet(self) -> bool {
+        !matches!(self, Self::Chapter | Self::Item)
     }
 }
 

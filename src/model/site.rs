@@ -1,7 +1,7 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Track};
-use std::collections::BTreeMap;
+use super::{Chapter, Track, Worksheet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// The answers to a chapter's references, in their order; `None` where there was a mistake.
@@ -13,6 +13,51 @@ pub struct Links {
     pub related: Vec<Option<Answer>>,
     /// The ids that each item of the chapter had before, the newest first; in the order of the items.
     pub earlier: Vec<Vec<String>>,
+    /// The ids that things of its worksheets and quizzes had before: only of those that had any, sorted by id.
+    pub answered: BTreeMap<String, Vec<String>>,
+}
+
+impl Links {
+    /// The keys that an answer was stored under before, from its key of now. Every id in a key may have had others.
+    pub fn earlier_keys(&self, key: &str) -> Vec<String> {
+        if self.answered.is_empty() {
+            return Vec::new();
+        }
+        let mut paths = vec![String::new()];
+        let mut seen = String::new();
+        let mut field = String::new();
+        for (nth, segment) in key.split('.').enumerate() {
+            seen = join(&seen, segment);
+            let own = if nth < 2 { seen.clone() } else { join(&field, segment) };
+            field = if nth < 2 { own.clone() } else { field };
+            paths = self.steps(&own, segment, nth, &paths);
+        }
+        paths.retain(|path| path != key);
+        paths
+    }
+
+    /// Each path with one more segment, under all names that it had. The first two name a worksheet and a field, whose
+    /// former ids are whole; what follows are parts of the field.
+    fn steps(&self, own: &str, segment: &str, nth: usize, paths: &[String]) -> Vec<String> {
+        let before = self.answered.get(own).map_or(&[][..], Vec::as_slice);
+        if nth < 2 {
+            let whole = before.iter().filter(|old| old.split('.').count() == nth + 1).cloned();
+            let plain = paths.iter().map(|path| join(path, segment));
+            let mut all: Vec<String> = plain.chain(whole).collect();
+            let mut known = HashSet::new();
+            all.retain(|path| known.insert(path.clone()));
+            return all;
+        }
+        let last = |old: &String| old.rsplit('.').next().unwrap_or_default().to_owned();
+        let mut names: Vec<String> = [segment.to_owned()].into_iter().chain(before.iter().map(last)).collect();
+        let mut known = HashSet::new();
+        names.retain(|name| known.insert(name.clone()));
+        paths.iter().flat_map(|path| names.iter().map(move |name| join(path, name))).collect()
+    }
+}
+
+fn join(outer: &str, inner: &str) -> String {
+    if outer.is_empty() { inner.to_owned() } else { format!("{outer}.{inner}") }
 }
 
 /// The answer to one reference.
@@ -130,6 +175,22 @@ pub struct Redirect {
     pub moved: BTreeMap<String, String>,
 }
 
+/// A worksheet on a page of its own.
+#[derive(Debug, Clone)]
+pub struct SheetPage {
+    /// The page of its chapter.
+    pub page: Page,
+    /// Its number among the worksheets of its chapter.
+    pub nth: usize,
+}
+
+impl SheetPage {
+    /// The worksheet.
+    pub fn worksheet(&self) -> Option<&Worksheet> {
+        self.page.chapter.worksheets().nth(self.nth)
+    }
+}
+
 /// How the bytes at one address are made.
 #[derive(Debug, Clone)]
 pub enum Recipe {
@@ -141,6 +202,10 @@ pub enum Recipe {
     NotFound,
     /// Render the page of all that can be ticked.
     Progress,
+    /// Render the page of all worksheets.
+    Worksheets,
+    /// Render a worksheet on a page of its own.
+    Worksheet(SheetPage),
     /// These bytes, ready.
     Ready(Arc<[u8]>),
 }
@@ -157,4 +222,42 @@ pub struct Site {
 pub struct Artifact {
     /// The bytes.
     pub bytes: Arc<[u8]>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn links(answered: &[(&str, &[&str])]) -> Links {
+        let all = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let answered = answered.iter().map(|(id, before)| ((*id).to_owned(), all(before))).collect();
+        Links { answered, ..Links::default() }
+    }
+
+    #[test]
+    fn a_key_has_had_every_combination_of_the_names_of_its_ids() {
+        let links = links(&[
+            ("sheet", &["paper"]),
+            ("sheet.map", &["sheet.grid", "paper.map", "paper.grid"]),
+            ("sheet.map.ml", &["sheet.map.model", "sheet.grid.ml"]),
+        ]);
+        assert_eq!(links.earlier_keys("sheet"), ["paper"]);
+        assert_eq!(links.earlier_keys("sheet.who"), ["paper.who"]);
+        let cell = links.earlier_keys("sheet.map.ml.due");
+        assert_eq!(cell.len(), 7, "{cell:?}");
+        for key in ["sheet.map.model.due", "sheet.grid.ml.due", "paper.map.ml.due", "paper.grid.model.due"] {
+            assert!(cell.iter().any(|old| old == key), "{key}");
+        }
+        assert_eq!(
+            links.earlier_keys("sheet.map.own-1.due"),
+            ["paper.map.own-1.due", "sheet.grid.own-1.due", "paper.grid.own-1.due"]
+        );
+    }
+
+    #[test]
+    fn a_field_that_moved_from_another_worksheet_is_found_there() {
+        let links = links(&[("sheet.who", &["other.person"])]);
+        assert_eq!(links.earlier_keys("sheet.who"), ["other.person"]);
+        assert!(links.earlier_keys("sheet.what").is_empty());
+    }
 }

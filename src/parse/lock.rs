@@ -122,8 +122,8 @@ impl<'a> Reader<'a> {
                 Some(other) if other.kind != entry.kind => {
                     let message = format!(
                         "`{id}` is the id of {}, and moved on to `{to}`, that of {}",
-                        a(entry.kind),
-                        a(other.kind)
+                        entry.kind.one(),
+                        other.kind.one()
                     );
                     let help = "take both lines from an earlier version of the file";
                     self.report(Code::IdKind, entry.span, message, help);
@@ -143,12 +143,6 @@ impl<'a> Reader<'a> {
         let place = Place::new(self.source.id(), At::Span(span));
         self.read.diagnostics.push(Diagnostic::new(code, place, message).help(help));
     }
-}
-
-/// `a chapter`, `an item`.
-fn a(kind: IdKind) -> String {
-    let article = if kind == IdKind::Item { "an" } else { "a" };
-    format!("{article} {}", kind.name())
 }
 
 /// Whether the moves of an id come to an end; each id is walked over once.
@@ -182,12 +176,16 @@ fn entry(line: &str) -> Result<(&str, Locked), Wrong<'_>> {
     let text = words.next().unwrap_or_default().to_owned();
     let wrong = |part, what: &str| Err((part, format!("`{part}` is not {what}"), FORM));
     let Some(kind) = IdKind::ALL.into_iter().find(|known| known.name() == kind) else {
-        return wrong(kind, "a kind: `chapter` or `item`");
+        return wrong(kind, "a kind: `chapter`, `item`, `worksheet`, `quiz`, `field` or `part`");
     };
     let Some(revision) = crate::model::revision(revision) else {
         return wrong(revision, "a revision: 1, 2, 3 …");
     };
-    let named = |id: &str| is_id(id) || kind == IdKind::Chapter && slug::check(id).is_ok();
+    let named = |id: &str| match kind {
+        IdKind::Chapter => is_id(id) || slug::check(id).is_ok(),
+        IdKind::Field | IdKind::Part => id.contains('.') && id.split('.').all(is_id),
+        _ => is_id(id),
+    };
     let state = match (state, state.strip_prefix("was→")) {
         ("live", _) => IdState::Live,
         ("retired", _) => IdState::Retired,

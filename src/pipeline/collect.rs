@@ -3,9 +3,10 @@
 use super::Scene;
 use crate::hash::stable_hash;
 use crate::link::Guide;
+use crate::link::address::{WORKSHEETS, worksheet_url};
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, Site};
+use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
 use crate::render::html::escaped;
 use crate::render::progress;
 use crate::source::SourceId;
@@ -65,10 +66,22 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
     if scene.progress.view.is_some() {
         site.recipes.insert(progress::URL.to_owned(), Recipe::Progress);
     }
+    if scene.worksheets.view.is_some() {
+        site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
+    }
+    site.recipes.extend(pages.iter().flat_map(worksheets));
     let redirects = guide.redirects.iter();
     site.recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     site.recipes.extend(pages.into_iter().map(|page| (page.head.url.clone(), Recipe::Page(page))));
     site
+}
+
+/// The own pages of a chapter's worksheets.
+fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
+    page.chapter.worksheets().enumerate().map(|(nth, sheet)| {
+        let own = SheetPage { page: page.clone(), nth };
+        (worksheet_url(&sheet.id), Recipe::Worksheet(own))
+    })
 }
 
 /// The assets that some page links to, by their published names.
@@ -86,9 +99,12 @@ fn assets(pages: &[Page], sources: &Sources) -> Vec<(String, Arc<[u8]>)> {
 }
 
 fn sitemap(pages: &[Page], base: &str) -> String {
+    let sheets = pages.iter().flat_map(|page| page.chapter.worksheets()).map(|sheet| worksheet_url(&sheet.id));
     let mut urls: Vec<String> = pages
         .iter()
-        .map(|page| encode(page.head.url.strip_suffix("index.html").unwrap_or(&page.head.url)))
+        .map(|page| page.head.url.clone())
+        .chain(sheets)
+        .map(|url| encode(url.strip_suffix("index.html").unwrap_or(&url)))
         .map(|path| format!("<url><loc>{}</loc></url>\n", escaped(&format!("{base}{path}"))))
         .collect();
     urls.sort_unstable();

@@ -12,6 +12,7 @@ mod wanted;
 
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
+use crate::link::address::WORKSHEETS;
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
 use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
@@ -19,6 +20,7 @@ use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
 use crate::render::shell::Shared;
+use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
 use memo::Memo;
@@ -90,6 +92,7 @@ struct Scene {
     groups: Vec<NavGroup>,
     groups_hash: Hash128,
     progress: Arc<Progress>,
+    worksheets: Arc<Worksheets>,
     config: Arc<Config>,
 }
 
@@ -111,6 +114,7 @@ pub struct Pipeline {
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
     progress: Memo<Arc<Progress>>,
+    worksheets: Memo<Arc<Worksheets>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -138,6 +142,7 @@ impl Pipeline {
             guides: Memo::new(keep),
             links: Memo::new(keep),
             progress: Memo::new(keep),
+            worksheets: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -173,7 +178,9 @@ impl Pipeline {
         // The guide's hash says which book and which items these are.
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
-        let scene = Arc::new(Scene::new(theme, config.clone(), &guide, progress, &self.options));
+        let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
+        let gathered = (progress, worksheets);
+        let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
@@ -190,6 +197,7 @@ impl Pipeline {
         self.guides.turn();
         self.links.turn();
         self.progress.turn();
+        self.worksheets.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -298,7 +306,7 @@ impl Pipeline {
     pub fn render(&mut self, built: &Built, addresses: &[&str]) -> Vec<(String, Rendered)> {
         let recipes = addresses.iter().filter_map(|&address| built.site.recipes.get_key_value(address));
         let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
-        let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].page().is_some()).collect();
+        let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
         let (clock, before) = (Clock::start(), self.bodies.made);
         let bodies = self.bodies.get_all(&keys, |at| wanted[pages[at]].body());
@@ -319,11 +327,18 @@ impl Pipeline {
 }
 
 impl Scene {
-    fn new(theme: Arc<Theme>, config: Arc<Config>, guide: &Guide, progress: Arc<Progress>, options: &Options) -> Self {
-        let shared = Shared::new(&config, options.base_url.as_deref());
+    fn new(
+        theme: Arc<Theme>,
+        config: Arc<Config>,
+        guide: &Guide,
+        (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
+        options: &Options,
+    ) -> Self {
+        let sheets = worksheets.view.as_ref().map(|_| WORKSHEETS);
+        let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, config }
+        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, config }
     }
 
     /// A hash of what every page depends on.

@@ -6,7 +6,7 @@ use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::model::{Artifact, Page, PageKind, Recipe};
 use crate::render::nav::Nav;
-use crate::render::{body, shell};
+use crate::render::{body, shell, worksheet};
 
 /// An address that is to be rendered.
 pub(super) struct Wanted<'a> {
@@ -21,21 +21,21 @@ pub(super) struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     pub fn new(address: &'a str, recipe: &'a Recipe, scene: &'a Scene) -> Self {
-        let nav = scene.contents.of(address);
+        let nav = scene.contents.of(match recipe {
+            Recipe::Worksheet(own) => &own.page.head.url,
+            _ => address,
+        });
         let root = root_of(address);
         let none = Hash128::default();
         let mut wanted = Self { address, recipe, scene, nav, root, body_key: none, shell_key: none };
-        wanted.body_key = wanted.page().map_or(none, |page| wanted.key_of_body(page));
+        wanted.body_key = wanted.key_of_body();
         wanted.shell_key = wanted.key_of_shell();
         wanted
     }
 
-    /// The page, when this is one with a body.
-    pub fn page(&self) -> Option<&'a Page> {
-        match self.recipe {
-            Recipe::Page(page) => Some(page),
-            _ => None,
-        }
+    /// Whether it has a body that is remembered by itself.
+    pub const fn has_body(&self) -> bool {
+        matches!(self.recipe, Recipe::Page(_) | Recipe::Worksheet(_))
     }
 
     /// The bytes, when they need no rendering.
@@ -46,8 +46,12 @@ impl<'a> Wanted<'a> {
         }
     }
 
-    fn key_of_body(&self, page: &Page) -> Hash128 {
-        stable_hash(&(page.chapter.hash, &page.links, &self.root))
+    fn key_of_body(&self) -> Hash128 {
+        match self.recipe {
+            Recipe::Page(page) => stable_hash(&(page.chapter.hash, &page.links, &self.root)),
+            Recipe::Worksheet(own) => stable_hash(&(own.worksheet(), &own.page.links.answered, &self.root)),
+            _ => Hash128::default(),
+        }
     }
 
     fn key_of_shell(&self) -> Hash128 {
@@ -60,21 +64,36 @@ impl<'a> Wanted<'a> {
             }
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
+            Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
+            Recipe::Worksheet(own) => {
+                let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
+                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
+            }
             Recipe::NotFound | Recipe::Ready(_) => stable_hash(&shared),
         }
     }
 
     pub fn body(&self) -> RenderedBody {
-        let Some(page) = self.page() else { return Ok("".into()) };
-        let (chapter, links, root) = (&page.chapter, &page.links, self.root.as_str());
-        fault::guard(&chapter.source, || {
-            body::render(body::Body { chapter, links, root, in_form: false, in_label: false }).into()
-        })
+        let root = self.root.as_str();
+        match self.recipe {
+            Recipe::Page(Page { chapter, links, .. }) => fault::guard(&chapter.source, || {
+                body::render(body::Body { chapter, links, root, in_form: false, in_label: false }).into()
+            }),
+            Recipe::Worksheet(own) => fault::guard(&own.page.chapter.source, || {
+                let mut html = String::new();
+                if let Some(worksheet) = own.worksheet() {
+                    let links = &own.page.links;
+                    worksheet::render(worksheet::Sheet { worksheet, links, root, alone: true }, &mut html);
+                }
+                html.into()
+            }),
+            _ => Ok("".into()),
+        }
     }
 
     pub fn shell(&self, body: Option<&RenderedBody>) -> Rendered {
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, worksheets, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -82,6 +101,11 @@ impl<'a> Wanted<'a> {
             }
             (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
             (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
+            (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
+            (Recipe::Worksheet(own), Some(body)) => {
+                within(&own.page, body.len(), self.scene.config.limits.growth)?;
+                shell::worksheet(own, body, self.nav, shared, theme)
+            }
             _ => shell::not_found(self.nav, shared, theme),
         };
         html.map(|html| Artifact { bytes: html.into_bytes().into() })

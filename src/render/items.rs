@@ -5,7 +5,7 @@
 //! opened.
 
 use crate::hash::fingerprint;
-use crate::model::Page;
+use crate::model::{Outline, Page};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,7 +25,8 @@ pub struct Lines(HashMap<String, Line>);
 impl Lines {
     /// The lines of all pages, when the book has a name to store ticks under and something to tick.
     pub fn new(pages: &[Page], book: Option<&str>) -> Self {
-        let any = pages.iter().any(|page| page.chapter.outline.items.iter().any(|item| item.id.is_some()));
+        let asks = |outline: &Outline| !outline.sheets.is_empty() || outline.items.iter().any(|item| item.id.is_some());
+        let any = pages.iter().any(|page| asks(&page.chapter.outline));
         if book.is_none() || !any {
             return Self::default();
         }

@@ -15,3 +15,4 @@ pub mod progress;
 pub mod shell;
 pub mod view;
 pub mod worksheet;
+pub mod worksheets;

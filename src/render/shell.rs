@@ -4,12 +4,13 @@ use super::checklist::{counted, none_of};
 use super::nav::Nav;
 use super::progress::Progress;
 use super::view::{
-    CardView, DayView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, WidgetView,
+    CardView, DayView, FromView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, WidgetView,
 };
+use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::root_of;
-use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, Status};
+use crate::link::address::{WORKSHEETS, root_of, worksheet_url};
+use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
 use std::collections::BTreeMap;
 use tera::{Context, Value};
@@ -32,8 +33,9 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// What pages share, from the configuration; `base_url` comes before its `site_url`.
-    pub fn new(config: &Config, base_url: Option<&str>) -> Self {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `worksheets` is the address of
+    /// the page of all worksheets, when there is one.
+    pub fn new(config: &Config, base_url: Option<&str>, worksheets: Option<&'static str>) -> Self {
         let site = SiteView {
             title: config.title.clone(),
             subtitle: config.subtitle.clone(),
@@ -44,6 +46,7 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
+            worksheets,
             extra: config.extra.clone(),
         };
         let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
@@ -194,7 +197,23 @@ fn widgets(page: &Page) -> Vec<WidgetView> {
             none: none_of(counted(list, outline), " of "),
         }
     };
-    outline.checklists.iter().map(view).collect()
+    let mut widgets: Vec<WidgetView> = outline.checklists.iter().map(view).collect();
+    for (before, sheet) in outline.sheets.iter().enumerate() {
+        widgets.insert(sheet.lists_before + before, sheet_widget(sheet));
+    }
+    widgets
+}
+
+fn sheet_widget(sheet: &SheetOutline) -> WidgetView {
+    let kind = if sheet.quiz { "quiz" } else { "worksheet" };
+    WidgetView {
+        href: format!("#fg-{}-{}", if sheet.quiz { "quiz" } else { "sheet" }, sheet.id),
+        title: sheet.title.clone(),
+        kind,
+        count: sheet.fields,
+        counted: 0,
+        none: String::new(),
+    }
 }
 
 fn related(page: &Page) -> Vec<RelatedView> {
@@ -253,6 +272,60 @@ pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) 
     let mut context = shared.page_context(&view, nav, theme);
     context.insert("progress", &progress.view);
     theme.tera.render("progress.html", &context).map_err(|error| template_error(&error))
+}
+
+/// Render the page of all worksheets.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let view = PageView {
+        kind: "worksheets",
+        root: Some(root_of(WORKSHEETS)),
+        url: WORKSHEETS.to_owned(),
+        title: "Worksheets".to_owned(),
+        head_title: format!("Worksheets · {}", shared.site.title),
+        canonical: shared.canonical(WORKSHEETS),
+        ..PageView::default()
+    };
+    let mut context = shared.page_context(&view, nav, theme);
+    context.insert("worksheets", &worksheets.view);
+    theme.tera.render("worksheets.html", &context).map_err(|error| template_error(&error))
+}
+
+/// Render a worksheet on a page of its own.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
+    let Some(sheet) = own.worksheet() else { return Ok(String::new()) };
+    let url = worksheet_url(&sheet.id);
+    let view = PageView {
+        kind: "worksheet",
+        root: Some(root_of(&url)),
+        canonical: shared.canonical(&url),
+        url,
+        title: sheet.title.clone(),
+        head_title: format!("{} · {}", sheet.title, shared.site.title),
+        description: sheet.intro.clone(),
+        body: body.to_owned(),
+        track: head.track.as_ref().map(Into::into),
+        minutes: sheet.minutes.unwrap_or_default() as usize,
+        from: Some(FromView { url: format!("{}#fg-sheet-{}", head.url, sheet.id), title: chapter.clone() }),
+        widgets: vec![WidgetView {
+            href: format!("#fg-sheet-{}", sheet.id),
+            title: sheet.title.clone(),
+            kind: "worksheet",
+            count: sheet.fields().len(),
+            counted: 0,
+            none: String::new(),
+        }],
+        ..PageView::default()
+    };
+    shared.page("worksheet.html", &view, nav, theme)
 }
 
 /// Render a page that sends its visitors on.

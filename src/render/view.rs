@@ -28,6 +28,8 @@ pub struct SiteView {
     pub id: Option<String>,
     /// Who wrote it.
     pub authors: Vec<String>,
+    /// The address of the page of all worksheets, when there is one.
+    pub worksheets: Option<&'static str>,
     /// Free values of the configuration.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -107,6 +109,8 @@ pub struct PageView {
     pub sheets: bool,
     /// What can be ticked or filled in.
     pub widgets: Vec<WidgetView>,
+    /// The chapter that a worksheet's own page is from.
+    pub from: Option<FromView>,
     /// Chapters to read with it.
     pub related: Vec<RelatedView>,
     /// What to do next.
@@ -145,6 +149,15 @@ pub struct DayView {
     pub date: String,
     /// `23 Nov 2026`.
     pub text: String,
+}
+
+/// Where a worksheet stands in the book.
+#[derive(Debug, Clone, Serialize)]
+pub struct FromView {
+    /// The address of its place there, from the site's root.
+    pub url: String,
+    /// The title of the chapter.
+    pub title: String,
 }
 
 /// Something on the page that can be ticked or filled in.

@@ -4,7 +4,7 @@
 //! that it was `b`, a reader's tick under `a` is that of `c`.
 
 use super::super::chapter_id;
-use crate::model::{Chapter, IdKind, IdState, Lock, Retired};
+use crate::model::{Chapter, IdKind, IdState, Lock, Outline, Retired};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -34,7 +34,8 @@ pub(in super::super) fn earlier(chapters: &[Arc<Chapter>], lock: Option<&Lock>) 
 
 /// Whether a source says of anything what it was called before.
 fn renames(chapter: &Chapter) -> bool {
-    !chapter.outline.was.is_empty() || chapter.outline.items.iter().any(|item| !item.was.is_empty())
+    let Outline { was, items, ids, .. } = chapter.outline.as_ref();
+    !was.is_empty() || items.iter().any(|item| !item.was.is_empty()) || ids.iter().any(|id| !id.was.is_empty())
 }
 
 /// The ids of a chapter and its items, with those that their sources say they had.
@@ -42,7 +43,8 @@ fn named(chapter: &Chapter) -> impl Iterator<Item = (Cow<'_, str>, &[String])> {
     let outline = &chapter.outline;
     let own = chapter_id(&chapter.source, outline.id.as_ref()).map(|id| (id.into(), outline.was.as_slice()));
     let items = outline.items.iter().filter_map(|item| Some((item.id.as_deref()?.into(), item.was.as_slice())));
-    own.into_iter().chain(items)
+    let sheets = outline.ids.iter().map(|id| (id.id.as_str().into(), id.was.as_slice()));
+    own.into_iter().chain(items).chain(sheets)
 }
 
 /// Add the steps that the lock knows.

@@ -2,7 +2,7 @@
 
 use super::super::Setting;
 use super::likeness::{ALIKE, likeness};
-use super::{Ids, Owner, braces, what};
+use super::{Ids, Owner};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
 use crate::load::{CONFIG, LOCK};
 use crate::model::{Chapter, IdKind, IdState, Lock, Locked};
@@ -27,7 +27,8 @@ pub(super) fn check<'a>(
     let is_fresh = |owner: &&Owner| owner.id.as_deref().is_none_or(|id| !lock.entries.contains_key(id));
     let fresh = ids.owners.iter().filter(is_fresh).collect();
     let reworded = ids.owners.iter().filter(|owner| is_reworded(owner, lock));
-    let reworded = reworded.map(|owner| (words(owner.text), owner)).collect();
+    let scoped = |owner: &'a Owner<'a>| (scope(owner.id.as_deref().unwrap_or_default()), words(owner.text));
+    let reworded = reworded.map(|owner| (scoped(owner), owner)).collect();
     let mut history = History { ids, lock, fresh, reworded, compared: 0, diagnostics };
     for owner in ids.owners {
         history.owner(owner);
@@ -37,8 +38,14 @@ pub(super) fn check<'a>(
     }
     // What could not be read may hold what seems to have vanished.
     if chapters.len() == setting.sources.chapter_names().count() {
+        let unread: Vec<&str> =
+            chapters.iter().flat_map(|chapter| &chapter.outline.unread).map(String::as_str).collect();
         for (id, entry) in &lock.entries {
-            history.vanished(id, entry);
+            let root = id.split('.').next().unwrap_or_default();
+            let hidden = entry.kind.in_sheet() && unread.iter().any(|unread| unread.is_empty() || *unread == root);
+            if !hidden {
+                history.vanished(id, entry);
+            }
         }
     }
     if setting.check && lock.whole {
@@ -46,10 +53,15 @@ pub(super) fn check<'a>(
     }
 }
 
-/// Whether an item's words are not those that the lock has.
+/// What an id stands in: the book, a worksheet, a field.
+fn scope(id: &str) -> &str {
+    id.rsplit_once('.').map_or("", |(outer, _)| outer)
+}
+
+/// Whether the words of something that is asked are not those that the lock has.
 fn is_reworded(owner: &Owner, lock: &Lock) -> bool {
     let entry = owner.id.as_deref().and_then(|id| lock.entries.get(id));
-    owner.item.is_some() && owner.published && entry.is_some_and(|entry| entry.text != words(owner.text))
+    owner.is_asked() && owner.published && entry.is_some_and(|entry| entry.text != words(owner.text))
 }
 
 fn missing_lock(ids: &Ids, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
@@ -68,8 +80,8 @@ struct History<'a, 'b> {
     lock: &'a Lock,
     /// What was not published yet, and could be something that vanished.
     fresh: Vec<&'a Owner<'a>>,
-    /// Items with other words than before, by their words now.
-    reworded: HashMap<String, &'a Owner<'a>>,
+    /// What has other words than before, by what it stands in and its words now.
+    reworded: HashMap<(&'a str, String), &'a Owner<'a>>,
     compared: usize,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
@@ -93,7 +105,7 @@ impl<'a> History<'a, '_> {
 
     fn kind(&mut self, id: &str, owner: &Owner, entry: &Locked, place: &Place) {
         let message =
-            format!("`{id}` was published as the id of {}, and is now that of {}", what(entry.kind), owner.what());
+            format!("`{id}` was published as the id of {}, and is now that of {}", entry.kind.one(), owner.what());
         let help = "choose another id; a tick cannot become something else".to_owned();
         self.tell(Code::IdKind, place, message, entry, "published here", help);
     }
@@ -118,29 +130,33 @@ impl<'a> History<'a, '_> {
     fn lower(&mut self, id: &str, owner: &Owner, entry: &Locked) {
         let (now, before) = (owner.revision, entry.revision);
         let message = format!("`{id}` has revision {now}, and was published with revision {before}");
-        let optional = owner.item.is_some_and(|item| item.optional);
-        let patch = braces(id, owner.was, before, optional);
+        let patch = owner.patch(id, owner.was, before);
         let help = format!("write `{patch}`, or raise the revision when the meaning changed again");
         self.tell(Code::LowerRevision, &owner.place, message, entry, "published here", help);
     }
 
     /// The same promise? Only of items: a chapter is still read when its title changes.
     fn wording(&mut self, owner: &Owner, entry: &Locked) {
-        let (Some(item), Some(id)) = (owner.item, owner.id.as_deref()) else { return };
+        let Some(id) = owner.id.as_deref().filter(|_| owner.is_asked()) else { return };
         if entry.text == owner.text {
             return;
         }
         let now = words(owner.text);
-        if let Some(other) = self.reworded.get(&entry.text).copied().filter(|_| owner.published && entry.text != now) {
+        let other = self.reworded.get(&(scope(id), entry.text.clone())).copied();
+        if let Some(other) = other.filter(|_| owner.published && entry.text != now) {
             return self.exchanged(id, owner, other, entry);
         }
         if likeness(&entry.text, &now) >= ALIKE {
             return;
         }
         let message = format!("the words of `{id}` changed much: they were \"{}\", and are \"{now}\"", entry.text);
-        let raised = braces(id, owner.was, owner.revision.saturating_add(1), item.optional);
+        let raised = owner.patch(id, owner.was, owner.revision.saturating_add(1));
+        let changed = match owner.kind {
+            IdKind::Item | IdKind::Field => format!(" a changed one? write `{raised}`;"),
+            _ => String::new(),
+        };
         let help = format!(
-            "the same promise? keep the id, and run `fieldguide ids --write`; a changed one? write `{raised}`; \
+            "the same promise? keep the id, and run `fieldguide ids --write`;{changed} \
              another one? give it a new id, and run `fieldguide ids --retire {id}`"
         );
         self.tell(Code::ChangedItem, &owner.place, message, entry, "recorded here", help);
@@ -164,7 +180,7 @@ impl<'a> History<'a, '_> {
             return;
         };
         if entry.kind != owner.kind {
-            let message = format!("`{old}` was the id of {}, and this is {}", what(entry.kind), owner.what());
+            let message = format!("`{old}` was the id of {}, and this is {}", entry.kind.one(), owner.what());
             return self.tell(
                 Code::IdKind,
                 &place,
@@ -217,13 +233,18 @@ impl<'a> History<'a, '_> {
 
     /// An id that was published and that the book no longer has.
     fn vanished(&mut self, id: &str, entry: &Locked) {
-        let known = self.ids.by_id.contains_key(id) || self.ids.claimed.contains_key(id);
-        if entry.state != IdState::Live || known {
+        if !self.is_gone(id, entry) {
+            return;
+        }
+        // With a worksheet goes all that is in it: that is told once.
+        let outer = |id: &str| Some(scope(id).to_owned()).filter(|outer| !outer.is_empty());
+        if outer(id).is_some_and(|outer| self.lock.entries.get(&outer).is_some_and(|entry| self.is_gone(&outer, entry)))
+        {
             return;
         }
         let place = Place::new(&SourceId::new(LOCK), At::Span(entry.span));
         let message = format!("`{id}` was published, and the book no longer has it");
-        let heir = self.heir(entry);
+        let heir = self.heir(id, entry);
         let patch = patch(id, entry, heir);
         let help = format!("{patch}; if it is gone for good, run `fieldguide ids --retire {id}`");
         let mut diagnostic = Diagnostic::new(Code::VanishedId, place, message).help(help);
@@ -233,9 +254,15 @@ impl<'a> History<'a, '_> {
         self.diagnostics.push(diagnostic);
     }
 
+    fn is_gone(&self, id: &str, entry: &Locked) -> bool {
+        let known = self.ids.by_id.contains_key(id) || self.ids.claimed.contains_key(id);
+        entry.state == IdState::Live && !known
+    }
+
     /// What most likely is this now: of its kind, not published yet, with the most similar words.
-    fn heir(&mut self, entry: &Locked) -> Option<&'a Owner<'a>> {
-        let fresh = self.fresh.iter().filter(|owner| owner.kind == entry.kind);
+    fn heir(&mut self, id: &str, entry: &Locked) -> Option<&'a Owner<'a>> {
+        let beside = |owner: &Owner| scope(owner.id.as_deref().unwrap_or_default()) == scope(id);
+        let fresh = self.fresh.iter().filter(|owner| owner.kind == entry.kind && beside(owner));
         let room = COMPARED.saturating_sub(self.compared);
         let scored = fresh.take(room).map(|owner| (likeness(&entry.text, &words(owner.text)), *owner));
         let scored: Vec<_> = scored.collect();
@@ -277,23 +304,27 @@ impl<'a> History<'a, '_> {
 /// What to write so that a vanished id is in the book again.
 fn patch(id: &str, entry: &Locked, heir: Option<&Owner>) -> String {
     let Some(heir) = heir else {
+        let last = id.rsplit('.').next().unwrap_or_default();
         return match entry.kind {
             IdKind::Item => {
                 format!("write `{{#{id}}}` behind its item again, or `was=\"{id}\"` beside the item's new id")
             }
             IdKind::Chapter => format!("write `was: {id}` in the front matter of the chapter that it became"),
+            _ => format!("write `id: {last}` there again, or `was: {last}` beside its new id"),
         };
     };
     let was: Vec<String> = [id.to_owned()].into_iter().chain(heir.was.iter().cloned()).collect();
-    match (heir.item, heir.id.as_deref()) {
-        (Some(item), Some(new)) => {
-            let braces = braces(new, &was, item.revision, item.optional);
-            format!("if it is the same item under another id, write `{braces}` there")
+    match (heir.kind, heir.id.as_deref()) {
+        (IdKind::Chapter, _) => {
+            format!("if it is the same chapter, write `was: {}` in its front matter", was.join(" "))
         }
-        (Some(item), None) => {
-            let braces = braces(id, heir.was, item.revision.max(entry.revision), item.optional);
-            format!("if it is the same item, write `{braces}` there")
+        (kind, Some(new)) => {
+            let same = if kind == IdKind::Item { "the same item" } else { "the same" };
+            format!("if it is {same} under another id, write `{}` there", heir.patch(new, &was, heir.revision))
         }
-        (None, _) => format!("if it is the same chapter, write `was: {}` in its front matter", was.join(" ")),
+        (_, None) => {
+            let patch = heir.patch(id, heir.was, heir.revision.max(entry.revision));
+            format!("if it is the same item, write `{patch}` there")
+        }
     }
 }

@@ -55,11 +55,11 @@ struct Ids<'a> {
 pub(super) fn check(guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
     let owners = owners(guide, chapters);
     let ids = claims::gather(&owners, diagnostics);
-    let to_tick = owners.iter().any(|owner| owner.published && owner.item.is_some() && owner.id.is_some());
+    let to_tick = owners.iter().any(|owner| owner.published && owner.is_asked() && owner.id.is_some());
     if to_tick && setting.config.id.is_none() {
         let place = Place::new(&SourceId::new(CONFIG), At::Key("title".to_owned()));
-        let message = "the book has things to tick and no `id`";
-        let help = "add `id: a-name-of-its-own`; readers' ticks are stored under it, so it never changes";
+        let message = "the book has things to tick or fill in and no `id`";
+        let help = "add `id: a-name-of-its-own`; readers' ticks and answers are stored under it, so it never changes";
         diagnostics.push(Diagnostic::new(Code::MissingBookId, place, message).help(help));
     }
     history::check(&ids, chapters, setting, diagnostics);
@@ -79,7 +79,8 @@ fn owners<'a>(guide: &Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> {
     ordered.extend(others.map(|(chapter, _)| (&**chapter, false)));
     let heads = ordered.iter().map(|&(chapter, published)| head(chapter, published));
     let items = ordered.iter().flat_map(|&(chapter, published)| items(chapter, published));
-    heads.chain(items).collect()
+    let sheets = ordered.iter().flat_map(|&(chapter, published)| sheets(chapter, published));
+    heads.chain(items).chain(sheets).collect()
 }
 
 fn head(chapter: &Chapter, published: bool) -> Owner<'_> {
@@ -110,21 +111,54 @@ fn items(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>> 
     })
 }
 
+/// Worksheets, quizzes, and what in them has an id.
+fn sheets(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>> {
+    chapter.outline.ids.iter().enumerate().map(move |(nth, id)| Owner {
+        id: Some(Cow::Borrowed(id.id.as_str())),
+        kind: id.kind,
+        place: Place::new(&chapter.source, At::Id(nth)),
+        was: &id.was,
+        revision: id.revision,
+        text: &id.text,
+        item: None,
+        published,
+    })
+}
+
 impl Owner<'_> {
     /// The place of its `was`.
     fn was_place(&self) -> Place {
-        let at = if self.item.is_some() { self.place.at.clone() } else { At::Key("was".to_owned()) };
+        let at = if self.kind == IdKind::Chapter { At::Key("was".to_owned()) } else { self.place.at.clone() };
         Place::new(&self.place.source, at)
     }
 
     /// What an author calls it: "a chapter", "an item".
-    fn what(&self) -> &'static str {
-        what(self.kind)
+    const fn what(&self) -> &'static str {
+        self.kind.one()
+    }
+
+    /// Whether readers' answers or ticks hang on it, so that its words are a promise.
+    const fn is_asked(&self) -> bool {
+        matches!(self.kind, IdKind::Item | IdKind::Field | IdKind::Part | IdKind::Quiz)
+    }
+
+    /// What to write so that it has this id, these earlier ones and this revision.
+    fn patch(&self, id: &str, was: &[String], revision: u32) -> String {
+        match self.item {
+            Some(item) => braces(id, was, revision, item.optional),
+            None => keys(id, was, revision),
+        }
     }
 }
 
-fn what(kind: IdKind) -> &'static str {
-    if kind == IdKind::Item { "an item" } else { "a chapter" }
+/// The keys of a field, or of what is in it, as they should be: the last words of its ids alone.
+fn keys(id: &str, was: &[String], revision: u32) -> String {
+    let last = |id: &str| id.rsplit('.').next().unwrap_or_default().to_owned();
+    let mut before: Vec<String> = was.iter().map(|old| last(old)).filter(|old| *old != last(id)).collect();
+    before.dedup();
+    let was = if before.is_empty() { String::new() } else { format!(", was: {}", before.join(" ")) };
+    let revision = if revision > 1 { format!(", rev: {revision}") } else { String::new() };
+    format!("id: {}{was}{revision}", last(id))
 }
 
 /// The braces of an item as they should be.

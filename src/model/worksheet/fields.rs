@@ -1,6 +1,6 @@
 //! What a reader may fill in: every control of a worksheet with its key, its kind and its label.
 
-use super::{CellKind, Chart, Column, Grid, Lean, Scale, SheetBlock, Tracker, Weighted, Worksheet};
+use super::{CellKind, Chart, Column, FieldHead, Grid, Lean, Scale, SheetBlock, Tracker, Weighted, Worksheet};
 
 /// A control of a worksheet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,6 +11,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// What it is called, for ears and for tooltips: "Walk 20 minutes: week 2, Tuesday".
     pub label: String,
+    /// How often the meaning of its question changed.
+    pub revision: u32,
 }
 
 /// What may be filled in.
@@ -53,6 +55,11 @@ impl SheetBlock {
     /// The controls of a part, with keys that begin with its own id.
     pub fn fields(&self) -> Vec<Field> {
         let Some(head) = self.head() else { return Vec::new() };
+        let revised = |field| Field { revision: head.revision, ..field };
+        self.controls(head).into_iter().map(revised).collect()
+    }
+
+    fn controls(&self, head: FieldHead) -> Vec<Field> {
         let own = |kind| vec![field(head.id, kind, head.label)];
         match self {
             Self::Checklist(boxes) => boxes
@@ -85,7 +92,7 @@ impl SheetBlock {
 }
 
 fn field(key: &str, kind: FieldKind, label: &str) -> Field {
-    Field { key: key.to_owned(), kind, label: label.to_owned() }
+    Field { key: key.to_owned(), kind, label: label.to_owned(), revision: 1 }
 }
 
 /// A question and what of it, as ears hear it.

@@ -73,7 +73,8 @@ impl Builder<'_> {
             }
             FrameKind::Heading(heading) => Some(self.end_heading(heading, frame)),
             FrameKind::Code { info: Some((info, _)), text } if worksheet::is_one(&info) => {
-                let fenced = worksheet::Fenced { source: self.source, range: frame.range, text: &text };
+                let inside = self.stack.len() > 1;
+                let fenced = worksheet::Fenced { source: self.source, range: frame.range, text: &text, inside };
                 worksheet::read(&info, &fenced, &mut self.text)
             }
             FrameKind::Code { info, text } => Some(BlockKind::Code(self.code_block(info, text))),

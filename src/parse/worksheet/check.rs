@@ -20,6 +20,9 @@ pub(super) struct Check<'a> {
 /// How many controls a worksheet may have: far more than a reader would fill in.
 const CONTROLS: usize = 5_000;
 
+/// How many ids a worksheet may have with those that it had before.
+const EARLIER: usize = 20_000;
+
 impl Check<'_> {
     pub(super) fn worksheet(&mut self, sheet: &Worksheet) {
         let heads = sheet.blocks.iter().enumerate().filter_map(|(nth, block)| Some((nth, block, block.head()?)));
@@ -33,10 +36,22 @@ impl Check<'_> {
         if self.diagnostics.is_empty() && sheet.fields().is_empty() {
             self.tell("blocks", "there is nothing to fill in", "add a field, such as `- long: { id: …, label: … }`");
         }
+        self.earlier(sheet);
         let controls = sheet.fields().len();
         if controls > CONTROLS {
             let message = format!("this worksheet has {controls} things to fill in, more than {CONTROLS}");
             self.tell("blocks", &message, "split it into several worksheets");
+        }
+    }
+
+    /// Former ids multiply: those of the worksheet with those of its fields, those with what is in them.
+    fn earlier(&mut self, sheet: &Worksheet) {
+        let count = |was: Option<&str>| was.map_or(1, |was| 1 + was.split_whitespace().count());
+        let inside = |block: &SheetBlock| block.parts().iter().map(|part| count(part.was)).sum::<usize>() + 1;
+        let fields = sheet.blocks.iter().filter_map(|block| Some(count(block.head()?.was) * inside(block)));
+        if fields.sum::<usize>().saturating_mul(count(sheet.was.as_deref())) > EARLIER {
+            let message = format!("this worksheet has more than {EARLIER} ids, those that it had before included");
+            self.tell("was", &message, "leave out the oldest ids in `was`: `ids.lock` remembers them");
         }
     }
 

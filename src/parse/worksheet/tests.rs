@@ -1,3 +1,4 @@
+use crate::diag::At;
 use crate::model::{BlockKind, Config, Worksheet};
 use crate::parse::{Parsed, Settings, parse};
 use crate::source::{Source, SourceId};
@@ -125,11 +126,36 @@ fn mistakes_are_told_in_words() {
 
 #[test]
 fn all_mistakes_are_told_at_once_and_point_into_the_block() {
+    let block =
+        "```worksheet\nid: the-sheet\ntitle: T\nblocks:\n  - lnog: x\n  - sum: { id: ss, label: S, of: nn }\n```";
+    let text = format!("---\ntitle: T\n---\n\n{block}\n");
+    let marked = |one: &crate::diag::Diagnostic| match one.place.at {
+        At::Span(span) => text[span.range()].to_owned(),
+        _ => String::new(),
+    };
+    let parsed = parsed(block);
+    assert_eq!(parsed.diagnostics.iter().map(marked).collect::<Vec<_>>(), ["lnog", "nn"]);
+    assert_eq!(parsed.chapter.outline.unread, ["the-sheet"], "nothing of it seems gone");
+}
+
+#[test]
+fn every_id_is_told_to_others_with_those_around_it_and_those_before() {
     let parsed = parsed(
-        "```worksheet\nid: the-sheet\ntitle: T\nblocks:\n  - lnog: x\n  - sum: { id: ss, label: S, of: nn }\n```",
+        "```worksheet\nid: new-sheet\nwas: old-sheet\ntitle: T\nblocks:\n  - checklist: { id: first, was: start, rev: 2, label: L, items: [{ id: one, text: One }] }\n```\n\n- [ ] Tick. {#tick-it}\n\n```quiz\nid: the-quiz\nquestion: Q?\noptions: [{ id: aa, text: A, right: true }, { id: bb, was: cc, text: B }]\n```",
     );
-    let at: Vec<_> = parsed.diagnostics.iter().map(|one| format!("{:?}", one.place.at)).collect();
-    assert_eq!(at, ["Span(Span { start: 67, end: 71 })", "Span(Span { start: 110, end: 112 })"]);
+    let outline = &parsed.chapter.outline;
+    let ids: Vec<_> = outline.ids.iter().map(|id| (id.id.as_str(), id.revision, id.was.join(" "))).collect();
+    let expected = [
+        ("new-sheet", 1, "old-sheet"),
+        ("new-sheet.first", 2, "old-sheet.first new-sheet.start old-sheet.start"),
+        ("new-sheet.first.one", 1, "old-sheet.first.one new-sheet.start.one old-sheet.start.one"),
+        ("the-quiz", 1, ""),
+        ("the-quiz.aa", 1, ""),
+        ("the-quiz.bb", 1, "the-quiz.cc"),
+    ];
+    assert_eq!(ids, expected.map(|(id, revision, was)| (id, revision, was.to_owned())));
+    assert_eq!(outline.sheets.iter().map(|sheet| sheet.lists_before).collect::<Vec<_>>(), [0, 1]);
+    assert_eq!(parsed.chapter.places.ids.len(), ids.len());
 }
 
 #[test]
@@ -154,8 +180,8 @@ fn a_quiz_has_one_right_answer() {
 
 #[test]
 fn long_and_many_fields_are_read() {
-    let many: String = (0..500).map(|nth| format!("  - short: {{ id: f-{nth}, label: Field {nth} }}\n")).collect();
-    assert_eq!(with(&many).expect("sound").fields().len(), 500);
+    let many: Vec<_> = (0..500).map(|nth| format!("  - short: {{ id: f-{nth}, label: Field {nth} }}\n")).collect();
+    assert_eq!(with(&many.concat()).expect("sound").fields().len(), 500);
     let label = "word ".repeat(2_000);
     assert_eq!(with(&format!("  - short: {{ id: ff, label: \"{label}\" }}")).expect("sound").fields().len(), 1);
 }

@@ -36,8 +36,11 @@ impl Control<'_> {
             FieldKind::Date => self.element("input type=\"date\"", html),
             FieldKind::Number(least, most) => {
                 let mut start = "input type=\"number\" inputmode=\"decimal\" step=\"any\"".to_owned();
-                least.iter().for_each(|least| attribute(&mut start, "min", &least.to_string()));
-                most.iter().for_each(|most| attribute(&mut start, "max", &most.to_string()));
+                for (name, end) in [("min", least), ("max", most)] {
+                    if let Some(end) = end {
+                        attribute(&mut start, name, &end.to_string());
+                    }
+                }
                 self.element(&start, html);
             }
             FieldKind::One(_) => self.element("input type=\"radio\"", html),
@@ -51,6 +54,17 @@ impl Control<'_> {
         }
     }
 
+    /// The keys that its answer was stored under before, and how often its meaning changed.
+    fn history(&self, html: &mut String) {
+        let earlier = self.links.earlier_keys(&self.field.key);
+        if !earlier.is_empty() {
+            attribute(html, "data-was", &earlier.join(" "));
+        }
+        if self.field.revision > 1 {
+            attribute(html, "data-rev", &self.field.revision.to_string());
+        }
+    }
+
     fn element(&self, start: &str, html: &mut String) {
         let key = &self.field.key;
         *html += &format!("<{start}");
@@ -59,8 +73,17 @@ impl Control<'_> {
         attribute(html, "id", &if is_one { radio_id(key, value) } else { id(key) });
         attribute(html, "name", key);
         attribute(html, if matches!(self.field.kind, FieldKind::Tick) { "data-key" } else { "data-field" }, key);
+        self.history(html);
         if self.value.is_some() {
             attribute(html, "value", value);
+        }
+        if is_one {
+            let before = self.links.answered.get(&format!("{key}.{value}"));
+            let last = |old: &String| old.rsplit('.').next().unwrap_or_default().to_owned();
+            let names: Vec<String> = before.into_iter().flatten().map(last).filter(|name| name != value).collect();
+            if !names.is_empty() {
+                attribute(html, "data-value-was", &names.join(" "));
+            }
         }
         if let Some(label) = self.label {
             attribute(html, "aria-label", label);

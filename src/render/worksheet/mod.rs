@@ -12,13 +12,9 @@ mod quiz;
 pub(super) use quiz::render as quiz;
 
 use super::html::{attribute, escape};
+use crate::link::address::worksheet_url;
 use crate::model::{Boxes, Choice, Field, FieldKind, Links, SheetBlock, Worksheet};
 use control::Control;
-
-/// The address of a worksheet's own page, from the site's root.
-pub fn url(id: &str) -> String {
-    format!("worksheets/{id}/index.html")
-}
 
 /// What rendering a worksheet needs.
 #[derive(Debug, Clone, Copy)]
@@ -199,7 +195,7 @@ impl Sheet<'_> {
     }
 
     fn foot(&self, html: &mut String) {
-        let page = url(&self.worksheet.id);
+        let page = worksheet_url(&self.worksheet.id);
         *html += &format!(
             "<div class=\"w-foot js-only\"><span data-saved>Saved in this browser only</span>\
              <button class=\"btn plain\" type=\"button\" data-do=\"save\">Save a copy</button>\

@@ -8,7 +8,7 @@ use crate::model::{Field, FieldKind, Links, Quiz};
 /// nobody sees it by accident.
 pub(in super::super) fn render(quiz: &Quiz, links: &Links, html: &mut String) {
     let values = quiz.options.iter().map(|option| (option.id.clone(), option.text.clone())).collect();
-    let field = Field { key: quiz.id.clone(), kind: FieldKind::One(values), label: quiz.question.clone() };
+    let field = Field { key: quiz.id.clone(), kind: FieldKind::One(values), label: quiz.question.clone(), revision: 1 };
     *html += &format!("<form class=\"w quiz\" id=\"fg-quiz-{}\" autocomplete=\"off\" data-widget=\"quiz\">", quiz.id);
     html.push_str("<fieldset><legend><span class=\"w-kind\">Quiz</span><span class=\"w-title\">");
     escape(html, &quiz.question);
