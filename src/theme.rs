@@ -99,9 +99,7 @@ const JOINED: [(&str, &str); 6] = [
 /// Overrides that no rule picks up.
 fn unknown(overrides: &Files) -> Vec<Diagnostic> {
     let known = embedded();
-    let joined = |path: &str| {
-        JOINED.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))
-    };
+    let joined = |path: &str| JOINED.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending));
     let stray = overrides.keys().filter(|path| !known.contains_key(*path) && !joined(path));
     let diagnostic = |path: &String| {
         let place = Place::new(&SourceId::new(format!("theme/{path}")), At::File);
@@ -257,7 +255,9 @@ mod tests {
         assert_eq!(diagnostics, []);
         let assets = &theme.assets;
         let of_sheets = [&assets.sheets_css, &assets.sheets_js];
-        for address in [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon].into_iter().chain(of_sheets) {
+        for address in
+            [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon].into_iter().chain(of_sheets)
+        {
             assert!(theme.files.contains_key(address), "{address}");
         }
         let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);
