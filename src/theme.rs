@@ -23,6 +23,10 @@ pub struct Assets {
     pub css: String,
     /// The joined scripts.
     pub js: String,
+    /// The styles of worksheets and quizzes, for pages that have one.
+    pub sheets_css: String,
+    /// The joined scripts with those of worksheets and quizzes: pages that have one load this in the place of `js`.
+    pub sheets_js: String,
     /// The scripts of the progress page alone.
     pub progress: String,
     /// The font that is loaded first.
@@ -82,19 +86,26 @@ fn embedded() -> Files {
     files
 }
 
+/// Where a book's own files are picked up whatever their name, and how they end.
+const JOINED: [(&str, &str); 6] = [
+    ("styles/", ".css"),
+    ("scripts/", ".js"),
+    ("widgets/", ".css"),
+    ("widgets/", ".js"),
+    ("templates/", ".html"),
+    ("fonts/", ".woff2"),
+];
+
 /// Overrides that no rule picks up.
 fn unknown(overrides: &Files) -> Vec<Diagnostic> {
     let known = embedded();
-    let joined = |path: &str| {
-        let added = [("styles/", ".css"), ("scripts/", ".js"), ("templates/", ".html"), ("fonts/", ".woff2")];
-        added.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))
-    };
+    let joined = |path: &str| JOINED.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending));
     let stray = overrides.keys().filter(|path| !known.contains_key(*path) && !joined(path));
     let diagnostic = |path: &String| {
         let place = Place::new(&SourceId::new(format!("theme/{path}")), At::File);
         let help = did_you_mean(path, known.keys().map(String::as_str));
         let help = help.unwrap_or_else(|| {
-            "a theme has `templates/`, `styles/`, `scripts/`, `fonts/` and `favicon.svg`".to_owned()
+            "a theme has `templates/`, `styles/`, `scripts/`, `widgets/`, `fonts/` and `favicon.svg`".to_owned()
         });
         Diagnostic::new(Code::ThemeFile, place, format!("`{path}` overrides nothing")).help(help)
     };
@@ -174,9 +185,12 @@ fn publish(files: &Files) -> (Files, Assets) {
         }
     }
     let js = joined(files, "scripts/", ".js");
+    let sheets_js = js.clone() + &joined(files, "widgets/", ".js");
     let assets = Assets {
         css: put("book", "css", css.into_bytes().into()),
         js: put("book", "js", js.into_bytes().into()),
+        sheets_css: put("sheets", "css", joined(files, "widgets/", ".css").into_bytes().into()),
+        sheets_js: put("sheets", "js", sheets_js.into_bytes().into()),
         progress: put("progress", "js", joined(files, "scripts/progress/", ".js").into_bytes().into()),
         favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
         font,
@@ -240,7 +254,10 @@ mod tests {
         let (theme, diagnostics) = load(&Files::new());
         assert_eq!(diagnostics, []);
         let assets = &theme.assets;
-        for address in [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon] {
+        let of_sheets = [&assets.sheets_css, &assets.sheets_js];
+        for address in
+            [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon].into_iter().chain(of_sheets)
+        {
             assert!(theme.files.contains_key(address), "{address}");
         }
         let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);
@@ -259,6 +276,16 @@ mod tests {
         let published = String::from_utf8_lossy(&theme.files[&theme.assets.js]);
         assert!(published.ends_with("  // As written.\n\n"));
         assert!(!published.contains("\n// "));
+    }
+
+    #[test]
+    fn pages_with_worksheets_load_one_script_that_begins_with_that_of_all_pages() {
+        let (theme, diagnostics) = load(&one("widgets/99-own.js", "own();"));
+        assert_eq!(diagnostics, []);
+        let published = |address: &str| String::from_utf8_lossy(&theme.files[address]).into_owned();
+        let (all, sheets) = (published(&theme.assets.js), published(&theme.assets.sheets_js));
+        assert!(sheets.starts_with(&all) && sheets.ends_with("own();\n"));
+        assert!(!all.contains("own();"));
     }
 
     #[test]
