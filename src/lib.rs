@@ -47,6 +47,8 @@ pub mod link;
 pub mod load;
 pub mod model;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod pipeline;
 pub mod render;
 pub mod source;
