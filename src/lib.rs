@@ -39,6 +39,7 @@
 //! goes on, so that one run tells everything; `Err` is for the disk. Equal inputs give equal bytes: no clock, no
 //! environment, no order that a hash table chose.
 
+pub mod cache;
 pub mod cli;
 pub mod diag;
 pub mod edit;

@@ -17,6 +17,7 @@ use crate::diag::fault;
 use crate::hash::{Hash128, stable_hash};
 use crate::model::Worksheet;
 use data::Plan;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
@@ -48,8 +49,25 @@ pub struct Printed {
     pub findings: Vec<Finding>,
 }
 
+impl Printed {
+    /// Everything in one piece, for a cache.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let head = serde_json::to_vec(&(self.pages, &self.findings)).unwrap_or_default();
+        let length = u32::try_from(head.len()).unwrap_or_default();
+        [&length.to_le_bytes()[..], &head, &self.bytes].concat()
+    }
+
+    /// What [`to_bytes`](Self::to_bytes) made.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (length, rest) = bytes.split_first_chunk::<4>()?;
+        let (head, file) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        let (pages, findings) = serde_json::from_slice(head).ok()?;
+        Some(Self { bytes: file.into(), pages, findings })
+    }
+}
+
 /// Something that an author should know about a worksheet on paper.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Finding {
     /// Characters that no font has: there is no PDF.
     Glyphs(String),

@@ -81,7 +81,7 @@ impl Shared {
     }
 
     /// The address that a page is published at: without `index.html`, as people share it.
-    fn canonical(&self, url: &str) -> Option<String> {
+    pub fn canonical(&self, url: &str) -> Option<String> {
         let shown = url.strip_suffix("index.html").unwrap_or(url);
         self.site_url.as_ref().map(|base| format!("{base}{}", crate::link::resolve::encode(shown)))
     }
