@@ -225,11 +225,18 @@ fn without_comments(text: &str) -> String {
         };
         inside = opens && !line.contains("*/");
         if !rest.is_empty() && !rest.starts_with("//") {
-            lean += rest;
+            lean += &without_types(rest);
             lean.push('\n');
         }
     }
     lean
+}
+
+/// A line without the types that stand inside it.
+fn without_types(line: &str) -> String {
+    let mut parts = line.split("/** @type ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |line, part| line + part.split_once("*/").map_or(part, |(_, rest)| rest.trim_start()))
 }
 
 /// No script but our own files and the head script, no style but our own files, nothing from anywhere else.
@@ -270,8 +277,8 @@ mod tests {
 
     #[test]
     fn only_the_default_theme_is_published_without_its_comments() {
-        let text = "// One.\n  a(); // stays\n/** @type {x} */ b();\n/*\n gone();\n*/\n\n  \"//\" + c;\n";
-        assert_eq!(without_comments(text), "a(); // stays\nb();\n\"//\" + c;\n");
+        let text = "// One.\n  a(); // stays\n/** @type {x} */ b();\n/*\n gone();\n*/\n\n  \"//\" + c;\n  d = /** @type {y} */ (e) + /** @type {z} */ (f);\n";
+        assert_eq!(without_comments(text), "a(); // stays\nb();\n\"//\" + c;\nd = (e) + (f);\n");
         let (theme, _) = load(&one("scripts/99-own.js", "  // As written.\n"));
         let published = String::from_utf8_lossy(&theme.files[&theme.assets.js]);
         assert!(published.ends_with("  // As written.\n\n"));

@@ -106,5 +106,12 @@ const fieldguideAnswers = (() => {
       if (!isBusy(control)) show(control);
     }
   });
-  return { controls, days, keys, ids, revision, isAnswered, tell };
+  /** Put words in a place, only when they are others: ears hear of every change. @param {Element | null | undefined} place @param {string} text */
+  const put = (place, text) => {
+    if (place && place.textContent !== text) place.textContent = text;
+  };
+  /** @param {number} done @param {number} total */
+  const of = (done, total) => `${String(done).padStart(String(total).length, "\u2007")} of ${total}`;
+
+  return { put, of, controls, days, keys, ids, revision, isAnswered, tell };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const state = fieldguide;
-  const { controls, days, keys, ids, revision, isAnswered } = fieldguideAnswers;
+  const { put, of, controls, days, keys, ids, revision, isAnswered } = fieldguideAnswers;
 
   /** @param {Element} part @returns {HTMLInputElement[]} its controls */
   const inside = part => [...part.querySelectorAll("[data-field]")].map(control => /** @type {HTMLInputElement} */ (control));
@@ -65,8 +65,7 @@
     for (const { questions, place } of sheets) {
       questions.forEach(mark);
       const done = questions.filter(question => inside(question).some(isAnswered)).length;
-      const text = `${String(done).padStart(String(questions.length).length, "\u2007")} of ${questions.length}`;
-      if (place && place.textContent !== text) place.textContent = text;
+      put(place, of(done, questions.length));
     }
   });
 })();

@@ -1,7 +1,7 @@
 // Numbers: what is none, or out of its range, is kept and said; sums are worked out of the rest.
 const fieldguideNumber = (() => {
   "use strict";
-  const { controls, tell } = fieldguideAnswers;
+  const { put, controls, tell } = fieldguideAnswers;
   const numbers = [...controls].filter(control => "number" in control.dataset);
 
   /** What a control holds: nothing, no number (`NaN`), or a number, in the ways that people write one.
@@ -54,8 +54,7 @@ const fieldguideNumber = (() => {
       else text += left > 0 ? `: ${words(left)} to go.` : `: ${words(-left)} too much.`;
     }
     text += others(values);
-    const slot = place.querySelector(".slot");
-    if (slot && slot.textContent !== text) slot.textContent = text.trim();
+    put(place.querySelector(".slot"), text.trim());
   };
 
   document.addEventListener("focusout", ({ target }) => {

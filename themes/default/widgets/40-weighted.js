@@ -34,8 +34,7 @@
     if (best.length > 1) text = `${soFar}a tie at ${highest} of ${most}: ${best.slice(0, -1).join(", ")} and ${best.at(-1)}.`;
     else if (best.length) text = `${soFar}highest is ${best[0]}, ${highest} of ${most}.`;
     text = text[0].toUpperCase() + text.slice(1) + others(rows.flat());
-    const place = table.nextElementSibling?.closest(".verdict") ?? table.parentElement?.querySelector(".verdict");
-    if (place && place.textContent !== text) place.textContent = text;
+    fieldguideAnswers.put(table.parentElement?.querySelector(".verdict"), text);
   };
 
   /** @type {NodeListOf<HTMLTableElement>} */

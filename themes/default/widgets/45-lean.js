@@ -16,8 +16,7 @@
     const text = counts[0] !== counts[1]
       ? `${words[way]}, by ${counts[way]} of ${all}.`
       : `neither: ${counts[0]} for ${words[0]}, ${counts[1]} for ${words[1]}.`;
-    const slot = box.querySelector(".slot");
-    if (slot && slot.textContent !== (all ? text : "")) slot.textContent = all ? text : "";
+    fieldguideAnswers.put(box.querySelector(".slot"), all ? text : "");
   };
 
   /** @type {NodeListOf<HTMLElement>} */

@@ -9,7 +9,6 @@ fieldguide.subscribe(() => {
     const count = Math.abs(days).toLocaleString();
     const words = `${count} ${count === "1" ? "day" : "days"}`;
     const text = Number.isNaN(days) ? "" : days < 0 ? `not yet: it begins in ${words}.` : words;
-    const slot = box.querySelector(".slot");
-    if (slot && slot.textContent !== text) slot.textContent = text;
+    fieldguideAnswers.put(box.querySelector(".slot"), text);
   }
 });
