@@ -97,10 +97,10 @@ impl Sheet<'_> {
             SheetBlock::Table(table) => grid::table(self, table, block, &fields, html),
             SheetBlock::Weighted(weighted) => grid::weighted(self, weighted, block, &fields, html),
             SheetBlock::Tracker(tracker) => grid::tracker(self, tracker, block, &fields, html),
-            SheetBlock::Sum(sum) => aid::sum(self, sum, html),
+            SheetBlock::Sum(sum) => aid::sum(self, sum, block, html),
             SheetBlock::Lean(lean) => aid::lean(self, lean, block, &fields, html),
             SheetBlock::Chart(chart) => aid::chart(self, chart, block, &fields, html),
-            SheetBlock::Days(days) => aid::days(self, days, &fields, html),
+            SheetBlock::Days(days) => aid::days(self, days, block, &fields, html),
             SheetBlock::Number(number) => self.single(block, &fields, number.unit.as_deref(), html),
             SheetBlock::Short(_) | SheetBlock::Long(_) | SheetBlock::Date(_) => self.single(block, &fields, None, html),
         }
