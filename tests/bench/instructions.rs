@@ -1,0 +1,60 @@
+//! How many instructions the stages take, counted by valgrind on one thread: 10,000 chapters beside 1,000.
+
+use super::generate;
+use std::collections::BTreeMap;
+use std::process::{Command, ExitCode};
+
+/// The functions that are the stages; what they call counts with them.
+const STAGES: [(&str, &str); 7] = [
+    ("load", "fieldguide::load::load"),
+    ("parse", "fieldguide::parse::chapter::parse"),
+    ("assemble", "fieldguide::link::assemble"),
+    ("link", "fieldguide::link::resolve::answers"),
+    ("render bodies", "fieldguide::render::body::render"),
+    ("render shells", "fieldguide::render::shell::page"),
+    ("write", "fieldguide::write::Stage::put_all"),
+];
+
+/// Print the growth of every stage; whether all stay within the limit.
+pub fn compare(limit: f64) -> ExitCode {
+    let (small, large) = (count(1_000), count(10_000));
+    let mut fine = true;
+    for (name, _) in STAGES {
+        let cost = |counts: &BTreeMap<&str, f64>| counts.get(name).copied().unwrap_or(f64::NAN);
+        let growth = cost(&large) / cost(&small);
+        println!(
+            "{name:<14} {:>9.1} and {:>9.1} million instructions, grows {growth:>5.2} times (at most {limit})",
+            cost(&small),
+            cost(&large)
+        );
+        fine &= growth <= limit;
+    }
+    if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Millions of instructions by stage.
+fn count(chapters: usize) -> BTreeMap<&'static str, f64> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    generate::book(&folder.path().join("book"), chapters, 1).expect("a book");
+    let counts = folder.path().join("counts");
+    let run = Command::new("valgrind")
+        .args(["--tool=callgrind", "--quiet"])
+        .arg(format!("--callgrind-out-file={}", counts.display()))
+        .args([env!("CARGO_BIN_EXE_fieldguide"), "build"])
+        .current_dir(folder.path())
+        .env("RAYON_NUM_THREADS", "1")
+        .output()
+        .expect("valgrind: install it as `valgrind`");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let report = Command::new("callgrind_annotate").args(["--inclusive=yes", "--threshold=100"]).arg(&counts).output();
+    let report = String::from_utf8_lossy(&report.expect("callgrind_annotate comes with valgrind").stdout).into_owned();
+    let of = |function: &str| {
+        let line = report.lines().find(|line| {
+            let name = line.split_once(':').map_or("", |(_, name)| name);
+            name.strip_prefix(function).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '[', '\'']))
+        })?;
+        let number: String = line.split_whitespace().next()?.chars().filter(char::is_ascii_digit).collect();
+        number.parse::<f64>().ok().map(|count| count / 1e6)
+    };
+    STAGES.iter().filter_map(|(name, function)| Some((*name, of(function)?))).collect()
+}
