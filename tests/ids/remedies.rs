@@ -53,6 +53,26 @@ fn an_item_without_words_is_told_once() {
 }
 
 #[test]
+fn what_a_draft_keeps_can_be_retired_once_it_is_let_go() {
+    let lock = "asked item 1 live I asked.\none chapter 1 live One\n";
+    let draft = |was: &str| format!("---\ntitle: Two\nstatus: draft\n---\n\n- [ ] Later. {{#later{was}}}\n");
+    let test =
+        book(&[("01-one.md", &chapter("One", "Text.\n")), ("02-two.md", &draft(" was=\"asked\"")), ("ids.lock", lock)]);
+    assert_eq!(test.clean_build().codes(), Vec::<&str>::new(), "a draft keeps it");
+    write(&test);
+    assert_eq!(test.read("ids.lock").lines().skip(1).collect::<Vec<_>>(), lock.lines().collect::<Vec<_>>());
+    let shown = String::from_utf8(ids(&test, &[]).stdout).expect("text");
+    assert!(shown.contains("asked  was→later  I asked.") && !shown.contains("vanished"), "{shown}");
+    let refused = ids(&test, &["--retire", "asked"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(said(&refused).contains("take `asked` out of that `was`"), "{}", said(&refused));
+    test.edit("02-two.md", draft(""));
+    assert_eq!(test.clean_build().codes(), ["vanished-id"]);
+    assert!(ids(&test, &["--retire", "asked"]).status.success());
+    assert_eq!(test.clean_build().codes(), Vec::<&str>::new());
+}
+
+#[test]
 fn a_was_that_names_what_is_retired_is_taken_out() {
     let lock = "asked item 1 retired I asked.\nnow item 1 live Now.\n";
     let run = one("- [ ] Now. {#now was=\"asked\"}\n", lock).clean_build();
