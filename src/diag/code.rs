@@ -44,7 +44,7 @@ macro_rules! codes {
 codes! {
     NotUtf8 "not-utf8" Error "A file is not UTF-8 text." fixed,
     TooLarge "too-large" Error "A file is larger than its cap." fixed,
-    NotAFile "not-a-file" Error "A link, pipe or device where a file should be." fixed,
+    NotAFile "not-a-file" Error "A link, pipe, device or folder where a file should be." fixed,
     HiddenCharacter "hidden-character" Warning "A character that cannot be seen or turns the text around.",
     AssetType "asset-type" Error "A file of a type that is not published.",
     UnsafeSvg "unsafe-svg" Error "An SVG with a script, a handler or an outside reference.",

@@ -1,6 +1,7 @@
 //! What authors are told of their ids, and that the remedy helps.
 
-use super::{GuideTest, book, chapter, ids, linked, recorded, said, write};
+use super::support::CONFIG;
+use super::{GuideTest, Options, book, chapter, ids, linked, recorded, said, write};
 
 /// The book with this one chapter and a lock.
 fn one(body: &str, lock: &str) -> GuideTest {
@@ -207,5 +208,24 @@ fn an_id_from_a_files_name_is_changed_in_the_front_matter() {
         );
         test.edit("02-two.md", "---\ntitle: Two\nid: two-2\n---\n\nText.\n");
         assert!(!test.clean_build().codes().contains(&code));
+    }
+}
+
+#[test]
+fn a_lock_that_is_no_file_is_told_and_nothing_else() {
+    let options = Options { check: true, ..Options::default() };
+    let files = [("fieldguide.yaml", CONFIG), ("01-one.md", "---\ntitle: One\n---\n\n- [ ] Tick. {#tick}\n")];
+    let mut test = GuideTest::with_options(&files, options);
+    assert_eq!(test.build().codes(), ["missing-lock"]);
+    test.edit("ids.lock/file.txt", "");
+    let run = test.build();
+    assert_eq!(run.codes(), ["not-a-file"], "what is remembered knows the difference");
+    assert!(run.report.contains("`ids.lock` is a folder, not a file"), "{}", run.report);
+    assert_eq!(ids(&test, &["--write"]).status.code(), Some(1));
+    std::fs::remove_dir_all(test.path().join("ids.lock")).expect("a folder");
+    #[cfg(unix)]
+    {
+        test.link("ids.lock", "elsewhere.lock");
+        assert_eq!(test.build().codes(), ["not-a-file"]);
     }
 }

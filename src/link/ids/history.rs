@@ -49,9 +49,8 @@ fn is_reworded(owner: &Owner, lock: &Lock) -> bool {
 }
 
 fn missing_lock(ids: &Ids, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
-    let unreadable = setting.sources.source(&SourceId::new(LOCK)).is_some();
     let published = ids.owners.iter().any(|owner| owner.published && owner.id.is_some());
-    if setting.check && published && !unreadable {
+    if setting.check && published && !setting.sources.has_unreadable_lock() {
         let place = Place::new(&SourceId::new(CONFIG), At::Key("title".to_owned()));
         let message = "the book has no `ids.lock`, which records what readers' ticks are stored under";
         let help = "run `fieldguide ids --write`, and commit the file";
