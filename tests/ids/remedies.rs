@@ -229,3 +229,20 @@ fn a_lock_that_is_no_file_is_told_and_nothing_else() {
         assert_eq!(test.build().codes(), ["not-a-file"]);
     }
 }
+
+#[test]
+fn earlier_ids_of_a_chapter_are_words_or_a_list() {
+    let lock = "aa chapter 1 live One\nbb chapter 1 live One\n";
+    for was in ["bb aa", "[bb, aa]", "\n  - bb\n  - aa", "[bb aa]"] {
+        let text = format!("---\ntitle: One\nwas: {was}\n---\n\n- [ ] Tick. {{#tick}}\n");
+        let test = book(&[("01-one.md", &text), ("ids.lock", lock)]);
+        let (pages, codes) = linked(&test);
+        assert_eq!((codes, &pages[0].head.earlier), (Vec::new(), &vec!["bb".to_owned(), "aa".to_owned()]), "{was}");
+    }
+    for was in ["[bb, A]", "[]", "[[aa]]", "{aa: bb}"] {
+        let text = format!("---\ntitle: One\nwas: {was}\n---\n\nText.\n");
+        let run = book(&[("01-one.md", &text)]).clean_build();
+        assert_eq!(run.codes(), ["invalid-value"], "{was}");
+        assert_eq!(remedies(&run.report), ["write `was: old-id`, or several with spaces between, the newest first"]);
+    }
+}
