@@ -7,7 +7,8 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use fieldguide::diag::Code;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::SystemTime;
@@ -87,8 +88,7 @@ fn o11_twenty_mistakes_are_told_in_one_run_and_the_old_site_stays() {
     let places: Vec<_> = mistakes.iter().map(|mistake| place(mistake)).collect();
     assert!(places.is_sorted(), "{places:#?}");
     assert!(places.iter().all(|(_, line, column)| *line > 0 && *column > 0), "{places:#?}");
-    let codes: std::collections::BTreeSet<_> =
-        mistakes.iter().filter_map(|mistake| mistake.split(['[', ']']).nth(1)).collect();
+    let codes: BTreeSet<_> = mistakes.iter().filter_map(|mistake| mistake.split(['[', ']']).nth(1)).collect();
     assert!(codes.len() >= 20, "{codes:?}");
     assert!(mistakes.iter().all(|mistake| mistake.contains("= help: ")), "{report}");
 }
@@ -122,13 +122,17 @@ fn schemas_are_json_and_completions_are_for_the_shell() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("complete -F _fieldguide"));
 }
 
-/// The file, line and column of one mistake.
-fn place(mistake: &str) -> (String, usize, usize) {
-    let line = mistake.lines().nth(1).expect("a second line");
-    let place = line.trim_start().strip_prefix("--> ").unwrap_or_else(|| panic!("no place: {mistake}"));
-    let parts: Vec<&str> = place.split(':').collect();
-    let number = |at: usize| parts.get(at).and_then(|part| part.parse().ok()).unwrap_or(0);
-    (parts[0].to_owned(), number(1), number(2))
+#[test]
+fn the_schema_offers_only_severities_that_can_be_changed() {
+    let output = fieldguide(folder(&[]).path(), &["schema", "config"]);
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let severity = &schema["properties"]["severity"];
+    let offered: BTreeSet<&str> =
+        severity["properties"].as_object().expect("codes").keys().map(String::as_str).collect();
+    assert_eq!(severity["additionalProperties"], false);
+    let free = Code::ALL.iter().filter(|code| !code.is_fixed()).map(|code| code.name());
+    assert_eq!(offered, free.collect());
+    assert!(offered.contains("missing-alt") && !offered.contains("vanished-id"));
 }
 
 #[test]

@@ -110,6 +110,11 @@ codes! {
 }
 
 impl Code {
+    /// The names of the codes whose severity cannot be changed.
+    pub fn fixed() -> Vec<&'static str> {
+        Self::ALL.iter().filter(|code| code.is_fixed()).map(|code| code.name()).collect()
+    }
+
     /// The code of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.name() == name)
@@ -129,14 +134,15 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
+/// The codes whose severity can be changed.
 impl JsonSchema for Code {
     fn schema_name() -> Cow<'static, str> {
         "Code".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<_> = Self::ALL.iter().map(|code| code.name()).collect();
-        json_schema!({ "type": "string", "enum": names })
+        let free: Vec<_> = Self::ALL.iter().filter(|code| !code.is_fixed()).map(|code| code.name()).collect();
+        json_schema!({ "type": "string", "enum": free })
     }
 }
 

@@ -47,6 +47,7 @@ pub struct Config {
     /// Where the book's files are edited.
     pub repository: Option<Repository>,
     /// Severities that differ from the defaults, by code.
+    #[schemars(extend("x-fixed" = Code::fixed()))]
     pub severity: BTreeMap<Code, Severity>,
     /// Caps on what a contributor may send.
     pub limits: Limits,

@@ -118,6 +118,12 @@ impl<'a> Checker<'a> {
         {
             return Some(additional);
         }
+        if schema["x-fixed"].as_array().is_some_and(|fixed| fixed.iter().any(|name| name == key)) {
+            let message = format!("`{key}` is always an error: a page, an item or a reader's tick would be lost");
+            let diagnostic = self.yaml.diagnostic(Code::InvalidValue, span, message);
+            self.diagnostics.push(diagnostic.help("take this line out"));
+            return None;
+        }
         let mut known: Vec<&str> = known.chain(allowed.into_iter().flatten()).collect();
         known.sort_unstable();
         let help = did_you_mean(key, known.iter().copied()).unwrap_or_else(|| listed(&known));
