@@ -136,6 +136,29 @@ fn the_schema_offers_only_severities_that_can_be_changed() {
 }
 
 #[test]
+fn an_unknown_track_is_refused_with_the_nearest_name() {
+    let folder = folder(&[
+        ("book/fieldguide.yaml", "title: Small\nid: small\ntracks: {craft: {title: Craft}}\n"),
+        ("book/index.md", COVER),
+    ]);
+    let before = state(folder.path());
+    for (track, help) in [
+        ("crafd", "did you mean `craft`?"),
+        ("lerning", "did you mean `learning`?"),
+        ("qqq", "known here: `learning`, `projects`, `job`, `foundations`, `craft`"),
+    ] {
+        let output = fieldguide(folder.path(), &["new", "One", "--track", track]);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(said(&output), format!("error: there is no track `{track}`\n  help: {help}\n"));
+    }
+    assert_eq!(state(folder.path()), before);
+    for (title, track) in [("One", "craft"), ("Two", "job")] {
+        assert_eq!(fieldguide(folder.path(), &["new", title, "--track", track]).status.code(), Some(0));
+    }
+    assert_eq!(fieldguide(folder.path(), &["check", "--drafts"]).status.code(), Some(0));
+}
+
+#[test]
 fn o11_check_writes_nothing() {
     let folder = small_book();
     copy(&root("cli/mistakes.in/warned"), &folder.path().join("book"));
