@@ -99,6 +99,13 @@ pub fn is_book(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
 }
 
+/// The path of a book's folder from the top of the repository that holds it.
+pub fn path_in_repository(book: &Path) -> Option<PathBuf> {
+    let book = fs::canonicalize(book).ok()?;
+    let top = book.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
+    Some(book.strip_prefix(top).ok()?.to_owned())
+}
+
 /// The most memory that this process has held, in bytes, where the system tells.
 pub fn peak_memory() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;

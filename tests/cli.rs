@@ -159,6 +159,52 @@ fn an_unknown_track_is_refused_with_the_nearest_name() {
 }
 
 #[test]
+fn annotations_name_files_from_the_top_of_the_repository_wherever_the_command_runs() {
+    let folder =
+        folder(&[("repo/docs/book/fieldguide.yaml", "title: Small\n"), ("repo/docs/book/index.md", "Wrong.\n")]);
+    let top = folder.path();
+    let told = |from: &str, book: &str| {
+        let output = fieldguide(&top.join(from), &["check", book, "--format", "github"]);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.split(['=', ',']).nth(1).expect("a file").to_owned()
+    };
+    assert_eq!(told("repo", "docs/book"), "docs/book/index.md", "outside of any repository as it was typed");
+    assert_eq!(told("repo/docs", "../docs"), "../docs/book/index.md");
+    let whole = top.join("repo/docs/book").display().to_string();
+    for git in ["folder", "file"] {
+        // A worktree has a file there.
+        if git == "folder" {
+            std::fs::create_dir(top.join("repo/.git")).expect("a folder");
+        } else {
+            std::fs::remove_dir(top.join("repo/.git")).expect("a folder");
+            std::fs::write(top.join("repo/.git"), "gitdir: elsewhere\n").expect("a file");
+        }
+        for (from, book) in [
+            ("repo", "docs/book"),
+            ("repo/docs", "."),
+            ("repo/docs/book", "."),
+            (".", "repo/docs"),
+            (".", &whole),
+            ("repo/docs", "../docs/book"),
+        ] {
+            assert_eq!(told(from, book), "docs/book/index.md", "{git}: in {from} of {book}");
+        }
+    }
+    let people = fieldguide(&top.join("repo/docs/book"), &["check"]);
+    assert!(said(&people).contains("--> index.md:1:1"), "people get paths from where they are: {}", said(&people));
+}
+
+/// The file, line and column of one mistake.
+fn place(mistake: &str) -> (String, usize, usize) {
+    let line = mistake.lines().nth(1).expect("a second line");
+    let place = line.trim_start().strip_prefix("--> ").unwrap_or_else(|| panic!("no place: {mistake}"));
+    let parts: Vec<&str> = place.split(':').collect();
+    let number = |at: usize| parts.get(at).and_then(|part| part.parse().ok()).unwrap_or(0);
+    (parts[0].to_owned(), number(1), number(2))
+}
+
+#[test]
 fn o11_check_writes_nothing() {
     let folder = small_book();
     copy(&root("cli/mistakes.in/warned"), &folder.path().join("book"));
