@@ -345,6 +345,40 @@ test("what earlier editions had is shown only to those who ticked it, and does n
   await close(page);
 });
 
+test("nothing moves when much is stored, however late the scripts arrive", async t => {
+  const label = (name, at) => `${"A label of several lines on a phone, for it says much. ".repeat(at % 3)}${name} ${at}. {#${name}-${at}}`;
+  const chapter = name => Array.from({ length: 8 }, (_, at) => label(name, at));
+  edition.root = book({ one: chapter("one"), two: chapter("two") }).root;
+  const values = Object.fromEntries(Array.from({ length: 5 }, (_, at) => [key(`one-${at}`), "[true,1,1]"]));
+  const here = JSON.stringify(["two", "#list", "A heading that is long enough for a second line on every phone"]);
+  for (const [what, width, more] of [
+    ["of a phone", 390, {}],
+    ["of a laptop", 1280, {}],
+    ["with news and trouble", 390, { "fieldguide:seen:kept-book": "aaaaa", [key("two-1")]: "nonsense" }],
+    ["with everything ticked", 1280, Object.fromEntries([...chapter("one"), ...chapter("two")].map(text => [key(text.match(/#([\w-]+)/)[1]), "[true,1,1]"]))],
+  ]) {
+    const page = await open(browser, { width, height: 2000 });
+    await seed(page, { ...values, "fieldguide:here:kept-book": here, ...more });
+    await page.addInitScript(() => {
+      globalThis.shifts = [];
+      const note = ({ value, sources }) => shifts.push([value, ...sources.map(({ node }) => node?.nodeName)]);
+      new PerformanceObserver(list => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.route(/\.js$/, async route => {
+      await page.waitForFunction(() => performance.getEntriesByType("paint").length, undefined, { timeout: 2500 }).catch(() => {});
+      await new Promise(done => setTimeout(done, 200));
+      await route.continue();
+    });
+    await page.goto(server.url(PROGRESS));
+    await page.locator("[data-here] a").waitFor();
+    await page.waitForTimeout(200);
+    const shifts = await page.evaluate(() => shifts);
+    t.diagnostic(`${what}: ${shifts.reduce((sum, [value]) => sum + value, 0).toFixed(3)}`);
+    assert.deepEqual(shifts, [], what);
+    await close(page);
+  }
+});
+
 test("without a script it is a list of everything with links", async () => {
   const page = await open(browser, { javaScriptEnabled: false });
   edition.root = site.root;
