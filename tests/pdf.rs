@@ -161,8 +161,9 @@ fn equal_worksheets_give_equal_bytes() {
 
 #[test]
 fn five_hundred_controls_are_all_there() {
-    let rows: String = (0..50).map(|row| format!("{{ id: row-{row}, text: Row {row} }}, ")).collect();
-    let columns: String = (0..10).map(|column| format!("{{ id: c{column}x, text: C{column} }}, ")).collect();
+    let rows: Vec<_> = (0..50).map(|row| format!("{{ id: row-{row}, text: Row {row} }}")).collect();
+    let columns: Vec<_> = (0..10).map(|column| format!("{{ id: c{column}x, text: C{column} }}")).collect();
+    let (rows, columns) = (rows.join(", "), columns.join(", "));
     let printed = printed(&format!("  - table: {{ id: map, label: Many, rows: [{rows}], columns: [{columns}] }}\n"));
     let document = opened(&printed);
     assert_eq!(widgets(&document).len(), 502);
@@ -182,7 +183,7 @@ fn a_label_of_ten_thousand_characters_is_printed_whole() {
 
 #[test]
 fn markup_in_a_worksheet_is_text() {
-    let hostile = r##"#panic(\"x\") $x$ \"]) #let a = 1 *b* _c_ @d <e> `f` ~ // /* \\"##;
+    let hostile = r#"#panic(\"x\") $x$ \"]) #let a = 1 *b* _c_ @d <e> `f` ~ // /* \\"#;
     let blocks = format!(
         "  - heading: \"{hostile}\"\n  - note: \"{hostile}\"\n  - short: {{ id: who, label: \"{hostile}\", hint: \"{hostile}\" }}\n  \
          - choice: {{ id: one, label: \"{hostile}\", options: [{{ id: aa, text: \"{hostile}\" }}, {{ id: bb, text: B }}] }}\n  \
