@@ -2,6 +2,7 @@
 //! after every edit. Each fault and attack carries the number under which it was found.
 
 #![cfg(unix)]
+#![allow(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
 
 mod support;
 

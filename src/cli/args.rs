@@ -94,6 +94,7 @@ pub(super) struct Check {
 }
 
 #[derive(Debug, Arguments)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that can be typed")]
 pub(super) struct Serve {
     /// The book's folder, which holds fieldguide.yaml [default: the current folder, or its book/]
     pub dir: Option<PathBuf>,

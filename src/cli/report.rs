@@ -1,12 +1,13 @@
 //! Words on standard error: reports with colour where it is wanted, summaries, progress on a terminal.
 
 use super::args::{Check, Format};
-use crate::diag::report::{Style, github, human, json};
+use crate::diag::report::{Files, Style, github, human, json};
 use crate::diag::{Diagnostic, Severity};
-use crate::load::Sources;
+use crate::load::{Sources, path_in_repository};
+use crate::source::{Source, SourceId};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write as _, stderr, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How much is said.
@@ -64,7 +65,7 @@ impl Say {
         match args.format {
             Format::Human => write(&human(&wanted, sources, style())),
             Format::Json => self.data(&json(&wanted, sources))?,
-            Format::Github => self.data(&github(&wanted, sources))?,
+            Format::Github => self.data(&github(&wanted, &InRepository::new(sources)))?,
         }
         Ok(())
     }
@@ -99,6 +100,31 @@ fn style() -> Style {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     let wanted = set("CLICOLOR_FORCE") || stderr().is_terminal();
     if wanted && !set("NO_COLOR") { Style::Coloured } else { Style::Plain }
+}
+
+/// The sources of a book, with paths from the top of its repository, as a pull request names them.
+struct InRepository<'a> {
+    sources: &'a Sources,
+    /// The book's folder; none outside of repositories.
+    book: Option<PathBuf>,
+}
+
+impl<'a> InRepository<'a> {
+    fn new(sources: &'a Sources) -> Self {
+        Self { sources, book: path_in_repository(&sources.root) }
+    }
+}
+
+impl Files for InRepository<'_> {
+    fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.source(id)
+    }
+
+    fn path(&self, id: &SourceId) -> String {
+        let Some(book) = &self.book else { return self.sources.path(id) };
+        let path = book.join(id.as_str()).display().to_string();
+        path.replace(std::path::MAIN_SEPARATOR, "/")
+    }
 }
 
 /// A path for people: without `./` at its beginning.

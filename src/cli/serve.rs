@@ -1,6 +1,7 @@
 //! `serve`: what the server tells, in words.
 
 use super::args::Serve;
+use super::build::cache_folder;
 use super::report::{Say, count};
 use super::{Failure, Outcome, Result, find_book};
 use crate::diag::{Diagnostic, Severity};
@@ -24,7 +25,7 @@ const NAMED: usize = 3;
 pub(super) fn serve(args: &Serve, say: Say) -> Result<Outcome> {
     let book = find_book(args.dir.as_deref())?;
     let options = Options {
-        build: pipeline::Options { drafts: args.drafts, ..pipeline::Options::default() },
+        build: pipeline::Options { drafts: args.drafts, cache: cache_folder(), ..pipeline::Options::default() },
         host: args.host,
         port: args.port,
         strict_port: args.strict_port,

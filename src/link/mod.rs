@@ -50,8 +50,8 @@ impl Setting<'_> {
         let sources = self.sources;
         let broken: Vec<&SourceId> = sources.broken_chapters().collect();
         let config = (tracks, &self.config.id, self.config.limits.asset);
-        let lock = (self.lock.map(|lock| lock.hash), self.drafts, self.check);
-        stable_hash(&(config, assets, &sources.others, broken, lock))
+        let lock = (self.lock.map(|lock| lock.hash), sources.has_unreadable_lock());
+        stable_hash(&(config, assets, &sources.others, broken, lock, self.drafts, self.check))
     }
 }
 

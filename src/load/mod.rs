@@ -4,7 +4,7 @@
 //! Links are not followed, pipes and devices are not opened, and nothing larger than a hard cap is read.
 //! [`Sources::refresh`] reads one path again, for a book that is watched while its author writes.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the three rooms that touch the disk")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the four rooms that touch the disk")]
 
 mod refresh;
 
@@ -96,7 +96,7 @@ pub fn load(root: &Path) -> Result<Sources, LoadError> {
     Ok(sources)
 }
 
-/// Everything below a path that is not a folder, in the order of names; from a depth on.
+/// Every file below a path, in the order of names; from a depth on.
 fn files(path: &Path, depth: usize) -> impl Iterator<Item = Result<DirEntry, LoadError>> {
     let walk = WalkDir::new(path).min_depth(depth).follow_root_links(depth > 0).sort_by_file_name();
     let seen = walk.into_iter().filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
@@ -106,12 +106,21 @@ fn files(path: &Path, depth: usize) -> impl Iterator<Item = Result<DirEntry, Loa
     };
     let path = path.to_owned();
     let entries = seen.map(move |entry| entry.map_err(|error| told(error, &path)));
-    entries.filter(|entry| entry.as_ref().map_or(true, |entry| !entry.file_type().is_dir()))
+    // A folder is only what lies in it, unless it stands where the lock should.
+    let counts = |entry: &DirEntry| !entry.file_type().is_dir() || entry.file_name() == LOCK;
+    entries.filter(move |entry| entry.as_ref().map_or(true, counts))
 }
 
 /// Whether a folder holds a book.
 pub fn is_book(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
+}
+
+/// The path of a book's folder from the top of the repository that holds it.
+pub fn path_in_repository(book: &Path) -> Option<PathBuf> {
+    let book = fs::canonicalize(book).ok()?;
+    let top = book.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
+    Some(book.strip_prefix(top).ok()?.to_owned())
 }
 
 /// The most memory that this process has held, in bytes, where the system tells.
@@ -171,6 +180,21 @@ impl Sources {
         self.texts.keys().filter(|id| id.as_str().ends_with(".md"))
     }
 
+    /// Whether there is an `ids.lock` that could not be read, which is told already.
+    pub fn has_unreadable_lock(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.place.source.as_str() == LOCK)
+    }
+
+    /// A folder, which may not stand where the lock should.
+    fn folder(&mut self, path: &str) {
+        if path == LOCK {
+            let message = format!("`{LOCK}` is a folder, not a file");
+            let help =
+                "move it away, and take the file from an earlier version of the book, or run `fieldguide ids --write`";
+            self.report(Code::NotAFile, &SourceId::new(LOCK), message, help);
+        }
+    }
+
     fn add(&mut self, entry: &DirEntry) -> Result<(), LoadError> {
         let relative = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
         let Some(path) = relative.to_str().map(|path| path.replace(std::path::MAIN_SEPARATOR, "/")) else {
@@ -181,6 +205,10 @@ impl Sources {
         let id = SourceId::new(path.as_str());
         if let Some(stamp) = Stamp::of(entry.path()) {
             self.stamps.insert(path.clone(), stamp);
+        }
+        if entry.file_type().is_dir() {
+            self.folder(&path);
+            return Ok(());
         }
         if !entry.file_type().is_file() {
             let help = "put the file itself here; links, pipes and devices are not read";

@@ -1,12 +1,14 @@
 //! Collecting: everything that is published beside the chapters' own pages.
 
-use super::Scene;
+use super::{Scene, sheets};
 use crate::hash::stable_hash;
 use crate::link::Guide;
 use crate::link::address::{WORKSHEETS, worksheet_url};
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
+use crate::model::{
+    Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Paper, Places, Recipe, SheetPage, Site,
+};
 use crate::render::html::escaped;
 use crate::render::progress;
 use crate::source::SourceId;
@@ -71,13 +73,15 @@ pub(super) fn site(pages: &[Page], guide: &Guide, sources: &Sources, scene: &Sce
     }
     let redirects = guide.redirects.iter();
     recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
-    recipes.extend(pages.iter().flat_map(own_recipes));
+    let papers = sheets::papers(&scene.config);
+    recipes.extend(pages.iter().flat_map(|page| own_recipes(page, &papers)));
     Site::new(recipes)
 }
 
-/// The recipes that a chapter's text makes: its page, and those of its worksheets.
-pub(super) fn own_recipes(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
-    worksheets(page).chain([(page.head.url.clone(), Recipe::Page(page.clone()))])
+/// The recipes that a chapter's text makes: its page, and those of its worksheets, on screen and on these papers.
+pub(super) fn own_recipes(page: &Page, papers: &[Paper]) -> Vec<(String, Recipe)> {
+    let own = [(page.head.url.clone(), Recipe::Page(page.clone()))];
+    worksheets(page).chain(pdfs(page, papers)).chain(own).collect()
 }
 
 /// The own pages of a chapter's worksheets.
@@ -86,6 +90,21 @@ fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
         let own = SheetPage { page: page.clone(), nth };
         (worksheet_url(&sheet.id), Recipe::Worksheet(own))
     })
+}
+
+/// The worksheets of a chapter, on all papers.
+#[cfg(feature = "pdf")]
+fn pdfs<'a>(page: &'a Page, papers: &'a [Paper]) -> impl Iterator<Item = (String, Recipe)> + 'a {
+    page.chapter.worksheets().enumerate().flat_map(move |(nth, one)| {
+        papers.iter().map(move |&paper| {
+            (sheets::pdf_url(&one.id, paper), Recipe::Pdf(SheetPage { page: page.clone(), nth }, paper))
+        })
+    })
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdfs(_: &Page, _: &[Paper]) -> impl Iterator<Item = (String, Recipe)> {
+    std::iter::empty()
 }
 
 /// The assets that some page links to, by their published names.

@@ -8,15 +8,19 @@ mod collect;
 mod memo;
 mod parsing;
 mod places;
+mod sheets;
 pub mod timings;
 mod wanted;
 
-use crate::diag::{Code, Diagnostic, Severity, settle};
+pub use sheets::{OnPaper, SheetCount};
+
+use crate::cache::Cache;
+use crate::diag::{At, Code, Diagnostic, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::WORKSHEETS;
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
+use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Recipe, Site};
 use crate::parse::{self, Settings, yaml};
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
@@ -28,6 +32,7 @@ use memo::Memo;
 use parsing::Chapters;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 use timings::{Clock, Timings};
 use wanted::Wanted;
@@ -45,6 +50,8 @@ pub struct Options {
     /// Tell also what only matters before a change is published: items without an id are errors, and a lock that is
     /// behind the book is a warning.
     pub check: bool,
+    /// The folder of what is kept between runs; without one, nothing is.
+    pub cache: Option<PathBuf>,
 }
 
 /// How much a build had to do: what was made, not remembered.
@@ -60,6 +67,8 @@ pub struct Counts {
     pub bodies: usize,
     /// Shells rendered.
     pub shells: usize,
+    /// Worksheets laid out on paper.
+    pub prints: usize,
 }
 
 /// What a build gives.
@@ -83,6 +92,14 @@ pub struct Built {
 }
 
 impl Built {
+    /// A mistake met in rendering, where the thing that it is about stands now.
+    fn placed(&self, mut mistake: Diagnostic) -> Diagnostic {
+        if matches!(mistake.place.at, At::Id(_)) {
+            places::resolve(std::slice::from_mut(&mut mistake), &self.chapters, &BTreeMap::new());
+        }
+        mistake
+    }
+
     /// Whether a mistake keeps the site from being written.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
@@ -102,6 +119,9 @@ struct Scene {
     config: Arc<Config>,
     /// How many things can be ticked.
     items: usize,
+    /// What is kept between runs.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
+    cache: Option<Cache>,
 }
 
 /// The bytes of a page, or why there are none.
@@ -133,6 +153,7 @@ pub struct Pipeline {
     shells: Memo<Rendered>,
     /// How many chapters' references were answered in the last build.
     linked: usize,
+    prints: Memo<Arc<sheets::Outcome>>,
     /// How long each stage took, all builds together.
     pub timings: Timings,
 }
@@ -164,6 +185,8 @@ impl Pipeline {
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
             linked: 0,
+            // A page, its worksheet's own page and the PDF ask for the same, in whatever order; and it is small.
+            prints: Memo::new(true),
             timings: Timings::default(),
         }
     }
@@ -176,6 +199,7 @@ impl Pipeline {
             linked: self.linked,
             bodies: self.bodies.made,
             shells: self.shells.made,
+            prints: self.prints.made,
         }
     }
 
@@ -221,8 +245,9 @@ impl Pipeline {
         let remembered = self.sites.forget(key).filter(|site| site.replacements() < REPLACED);
         let site = match (remembered, changed) {
             (Some(mut site), Some(changed)) => {
-                let recipes = changed.iter().filter_map(|&chapter| linked.page_of(chapter));
-                for (address, recipe) in recipes.flat_map(|page| collect::own_recipes(&page).collect::<Vec<_>>()) {
+                let papers = sheets::papers(&scene.config);
+                let pages = changed.iter().filter_map(|&chapter| linked.page_of(chapter));
+                for (address, recipe) in pages.flat_map(|page| collect::own_recipes(&page, &papers)) {
                     site.replace(address, recipe);
                 }
                 site
@@ -248,6 +273,7 @@ impl Pipeline {
         self.sites.turn();
         self.bodies.turn();
         self.shells.turn();
+        self.prints.turn();
     }
 
     fn config(
@@ -341,7 +367,11 @@ impl Pipeline {
     /// Addresses that are not there are left out. A page that cannot be rendered is a diagnostic.
     pub fn render(&mut self, built: &Built, addresses: &[&str]) -> Vec<(String, Rendered)> {
         let recipes = addresses.iter().filter_map(|&address| built.site.recipe(address));
-        let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
+        let (addresses, recipes): (Vec<&str>, Vec<&Recipe>) = recipes.unzip();
+        let links = self.pdf_links(&recipes, &built.scene);
+        let recipes = addresses.into_iter().zip(recipes).zip(links);
+        let wanted = recipes.map(|((address, recipe), links)| Wanted::new(address, recipe, links, &built.scene));
+        let wanted: Vec<Wanted> = wanted.collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
         let (clock, before) = (Clock::start(), self.bodies.made);
@@ -356,7 +386,7 @@ impl Pipeline {
         let mut shells: HashMap<usize, Rendered> = made.into_iter().zip(shells).collect();
         let rendered = wanted.iter().enumerate().filter_map(|(at, wanted)| {
             let bytes = wanted.ready().or_else(|| shells.remove(&at))?;
-            Some((wanted.address.to_owned(), bytes))
+            Some((wanted.address.to_owned(), bytes.map_err(|mistake| built.placed(mistake))))
         });
         rendered.collect()
     }
@@ -403,7 +433,8 @@ impl Scene {
         let groups_hash = stable_hash(&guide.groups);
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let groups = guide.groups.clone();
-        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, config, items }
+        let cache = options.cache.clone().map(Cache::new);
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, config, items, cache }
     }
 
     /// A hash of what every page depends on.

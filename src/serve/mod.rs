@@ -111,7 +111,7 @@ pub enum News<'a> {
         files: &'a [String],
         /// How many pages were rendered; the others are when they are asked for.
         pages: usize,
-        /// How long that took, from the first event.
+        /// How long reading, building and rendering took.
         took: Duration,
         /// How many errors keep the newest edition from being shown.
         errors: usize,

@@ -224,7 +224,8 @@ fn s16_what_is_too_long_is_refused_without_keeping_it() {
     server.get("/one/");
     let before = server.memory();
     let headers = |count: usize, length: usize| {
-        (0..count).map(|nth| format!("X-{nth}: {}\r\n", "a".repeat(length))).collect::<String>()
+        let lines = (0..count).map(|nth| format!("X-{nth}: {}\r\n", "a".repeat(length)));
+        lines.collect::<Vec<_>>().concat()
     };
     let request = |path: &str, more: &str| {
         server.raw(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n").as_bytes()).status
