@@ -1,7 +1,7 @@
 //! A worksheet as a form: real controls, each with its label and the key that its answer is stored under.
 //!
 //! Everything that needs a script has the class `js-only`; without one, every question can be read, answered and
-//! printed. What a script works out (sums, totals, leanings) has its place here, so that nothing moves. Read [`control`]
+//! printed. What a script works out (sums, totals, leanings) has its place here, so that nothing moves. Read `control`
 //! for single controls, `grid` for tables, `aid` for what is worked out, and `quiz`.
 
 mod aid;
