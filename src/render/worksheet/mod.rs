@@ -11,7 +11,7 @@ mod quiz;
 
 pub(super) use quiz::render as quiz;
 
-use super::html::{attribute, escape};
+use super::html::{attribute, escape, escaped};
 use crate::link::address::worksheet_url;
 use crate::model::{Boxes, Choice, Field, FieldKind, Links, Paper, SheetBlock, Worksheet};
 use control::Control;
@@ -85,9 +85,8 @@ impl Sheet<'_> {
         let fields = self.fields(block);
         match block {
             SheetBlock::Heading(text) => {
-                html.push_str("<h3 class=\"f-heading\">");
-                escape(html, text);
-                html.push_str("</h3>\n");
+                let level = if self.alone { 2 } else { 3 };
+                *html += &format!("<h{level} class=\"f-heading\">{}</h{level}>\n", escaped(text));
             }
             SheetBlock::Note(text) => paragraph("f-note", text, html),
             SheetBlock::PageBreak => html.push_str("<div class=\"page-break\"></div>\n"),
