@@ -309,7 +309,8 @@ fn retired_items_are_told_with_what_they_were_called_before() {
         drafts: false,
         check: false,
     };
-    let chapters: Vec<_> = Pipeline::once(Options::default()).build(&sources).chapters;
+    let built = Pipeline::once(Options::default()).build(&sources);
+    let chapters: Vec<_> = built.chapters.iter().cloned().collect();
     let (guide, _) = fieldguide::link::assemble(&chapters, &setting, Hash128::default());
     let retired = |id: &str, text: &str| Retired { id: id.to_owned(), text: text.to_owned() };
     assert_eq!(guide.retired, [retired("aa", "First words"), retired("bb", "Last words")]);

@@ -5,6 +5,7 @@
 //! [`Pipeline::render`]. There is no second path for edits: the same call, with more remembered.
 
 mod collect;
+mod edited;
 mod memo;
 mod parsing;
 mod places;
@@ -12,6 +13,7 @@ mod sheets;
 pub mod timings;
 mod wanted;
 
+pub use edited::Edited;
 pub use sheets::{OnPaper, SheetCount};
 
 use crate::cache::Cache;
@@ -81,7 +83,7 @@ pub struct Built {
     /// The configuration.
     pub config: Arc<Config>,
     /// Every chapter that could be read, drafts too.
-    pub chapters: Arc<Vec<Arc<Chapter>>>,
+    pub chapters: Edited<Arc<Chapter>>,
     /// What was published before.
     pub lock: Option<Arc<parse::lock::Read>>,
     /// How many chapters are published.
@@ -308,7 +310,7 @@ impl Pipeline {
         sources: &Sources,
         config: &Config,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Arc<Vec<Arc<Chapter>>> {
+    ) -> Edited<Arc<Chapter>> {
         let clock = Clock::start();
         self.chapters = std::mem::take(&mut self.chapters).next(sources, &Settings::new(config));
         diagnostics.extend(self.chapters.diagnostics().cloned());
@@ -318,14 +320,14 @@ impl Pipeline {
 
     fn assemble(
         &mut self,
-        chapters: &[Arc<Chapter>],
+        chapters: &Edited<Arc<Chapter>>,
         setting: &Setting,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Guide> {
         let clock = Clock::start();
         let key = link::guide_key(self.chapters.outlines, setting);
         let told = self.guides.get(key, || {
-            let (guide, diagnostics) = link::assemble(chapters, setting, key);
+            let (guide, diagnostics) = link::assemble(&chapters.iter().cloned().collect::<Vec<_>>(), setting, key);
             Arc::new((Arc::new(guide), diagnostics))
         });
         diagnostics.extend(told.1.iter().cloned());
@@ -395,7 +397,7 @@ impl Pipeline {
 /// A guide with the chapters and answers that make its pages.
 struct Linked<'a> {
     guide: &'a Guide,
-    chapters: &'a [Arc<Chapter>],
+    chapters: &'a Edited<Arc<Chapter>>,
     links: &'a [Arc<Links>],
     /// All pages, made when something first asks.
     pages: OnceCell<Vec<Page>>,

@@ -4,6 +4,7 @@
 //! of 10,000 chapters costs a glance at each, and by its hash when another took its place. Chapters are remembered
 //! from one build to the next.
 
+use super::edited::Edited;
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
@@ -29,7 +30,7 @@ pub(super) struct Chapters {
     entries: Vec<Entry>,
     settings: Hash128,
     /// The chapters that could be read, in the order of their sources.
-    pub all: Arc<Vec<Arc<Chapter>>>,
+    pub all: Edited<Arc<Chapter>>,
     /// A hash of all names and outlines.
     pub outlines: Hash128,
     /// Which of `all` are not what they were in the build before; nothing when more than texts changed.
@@ -81,7 +82,7 @@ impl Chapters {
         self.changed = (texts_only && numbered).then(|| edited.iter().map(|(at, _)| *at).collect());
         for ((at, _), entry) in edited.into_iter().zip(made) {
             if let (true, Some(chapter)) = (self.changed.is_some(), &entry.chapter) {
-                Arc::make_mut(&mut self.all)[at] = chapter.clone();
+                self.all.replace(at, chapter.clone());
             }
             self.entries[at] = entry;
         }
@@ -115,7 +116,7 @@ impl Chapters {
     }
 
     fn gather(&mut self) {
-        self.all = Arc::new(self.entries.iter().filter_map(|entry| entry.chapter.clone()).collect());
+        self.all = self.entries.iter().filter_map(|entry| entry.chapter.clone()).collect();
         let outlines = self.entries.iter().map(|entry| match &entry.chapter {
             Some(chapter) => chapter.outline_hash,
             None => stable_hash(entry.source.id()),

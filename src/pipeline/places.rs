@@ -1,17 +1,22 @@
 //! Numbered places become bytes, at the very end, from the chapter as it stands now.
 
+use super::edited::Edited;
 use crate::diag::{At, Diagnostic, Place};
 use crate::load::CONFIG;
 use crate::model::Chapter;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Turn every numbered place of the diagnostics into a span. The chapters are in the order of their sources.
-pub(super) fn resolve(diagnostics: &mut [Diagnostic], chapters: &[Arc<Chapter>], config: &BTreeMap<String, Span>) {
+pub(super) fn resolve(
+    diagnostics: &mut [Diagnostic],
+    chapters: &Edited<Arc<Chapter>>,
+    config: &BTreeMap<String, Span>,
+) {
     let settle = |place: &mut Place| {
-        let chapter = chapters.binary_search_by(|chapter| chapter.source.cmp(&place.source));
-        let places = chapter.ok().map(|at| &chapters[at].places);
+        let places = chapter(chapters, &place.source).map(|chapter| &chapter.places);
         let keys = if place.source.as_str() == CONFIG { Some(config) } else { places.map(|places| &places.keys) };
         let span = match &place.at {
             At::File => keys.and_then(|keys| keys.get("title")).copied(),
@@ -28,4 +33,17 @@ pub(super) fn resolve(diagnostics: &mut [Diagnostic], chapters: &[Arc<Chapter>],
         settle(&mut diagnostic.place);
         diagnostic.related.iter_mut().for_each(|(place, _)| settle(place));
     }
+}
+
+fn chapter<'a>(chapters: &'a Edited<Arc<Chapter>>, source: &SourceId) -> Option<&'a Chapter> {
+    let (mut from, mut to) = (0, chapters.len());
+    while from < to {
+        let middle = usize::midpoint(from, to);
+        match chapters[middle].source.cmp(source) {
+            Ordering::Less => from = middle + 1,
+            Ordering::Equal => return Some(&chapters[middle]),
+            Ordering::Greater => to = middle,
+        }
+    }
+    None
 }

@@ -4,6 +4,8 @@
 //! the theme's style sheet gives them colours for light and dark.
 
 use super::html::{attribute, escape};
+use super::recent::Recent;
+use crate::hash::stable_hash;
 use crate::model::Code;
 use crate::syntax;
 use std::collections::HashMap;
@@ -62,8 +64,24 @@ static PREFIXES: LazyLock<Vec<(Scope, char)>> = LazyLock::new(|| {
 /// The class of each scope met so far.
 static KNOWN: LazyLock<Mutex<HashMap<Scope, Option<char>>>> = LazyLock::new(Mutex::default);
 
+/// How many bytes of highlighted code are kept for pages that are rendered again.
+const KEPT: usize = 4 << 20;
+
+/// Blocks that were rendered lately.
+static RECENT: Recent = Recent::new(KEPT);
+
 /// Render a block of code.
 pub(super) fn render(code: &Code, html: &mut String) {
+    html.push_str(&RECENT.get(stable_hash(code), || made(code)));
+}
+
+fn made(code: &Code) -> String {
+    let mut html = String::with_capacity(code.text.len() * 3 + 256);
+    write(code, &mut html);
+    html
+}
+
+fn write(code: &Code, html: &mut String) {
     let by_line = code.numbers || !code.marked.is_empty();
     html.push_str(if code.numbers { "<figure class=\"code numbered\"" } else { "<figure class=\"code\"" });
     if let Some(language) = &code.language {

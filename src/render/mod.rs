@@ -12,6 +12,7 @@ pub mod items;
 pub mod nav;
 mod notes;
 pub mod progress;
+mod recent;
 pub mod shell;
 pub mod view;
 pub mod worksheet;
