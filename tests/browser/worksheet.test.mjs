@@ -266,13 +266,13 @@ test("a number out of range, or none, is kept and said once the field is left", 
   await later(page);
   assert.equal(await page.locator(".trouble").count(), 0, "nobody is interrupted while typing");
   await page.keyboard.press("Tab");
-  assert.equal(await page.getByRole("alert").textContent(), "95 is more than 80. It is kept.");
+  assert.equal(await page.getByRole("alert").textContent(), "“95” is more than 80. It is kept.");
   assert.equal(await field(page, "hours").getAttribute("aria-invalid"), "true");
   assert.equal(await field(page, "hours").getAttribute("aria-describedby"), await page.getByRole("alert").getAttribute("id"));
   await page.reload();
   assert.equal(await field(page, "hours").inputValue(), "95");
   assert.equal(await page.locator(".trouble").count(), 1);
-  for (const [text, words] of [["-1", "-1 is less than 0. It is kept."], ["many", "“many” is not a number. It is kept, and not counted."], ["−0", ""], ["8", ""]]) {
+  for (const [text, words] of [["-1", "“-1” is less than 0. It is kept."], ["many", "“many” is not a number. It is kept."], ["−0", ""], ["8", ""]]) {
     await field(page, "hours").fill(text);
     await page.keyboard.press("Tab");
     assert.deepEqual(await page.locator(".trouble").allTextContents(), words ? [words] : [], text);
@@ -292,20 +292,20 @@ test("a comparison: nothing, so far, the highest, a tie, and what is no number",
   assert.equal(await verdict(page), "Fill in scores to compare.");
   assert.deepEqual(await totals(), ["", "", ""]);
   await give({ a: "Bus", "a.growth": "4" });
-  assert.equal(await verdict(page), "So far, highest is Bus, 12 of 20.");
+  assert.equal(await verdict(page), "Highest: Bus, 12 of 20, so far.");
   await give({ "a.team": "5", "b.growth": "5", "b.team": "2" });
   assert.deepEqual(await totals(), ["17", "17", ""]);
-  assert.equal(await verdict(page), "A tie at 17 of 20: Bus and Idea B.");
+  assert.equal(await verdict(page), "Tie at 17 of 20: Bus and Idea B.");
   await give({ "team.weight": "2" });
-  assert.equal(await verdict(page), "Highest is Bus, 22 of 25.");
+  assert.equal(await verdict(page), "Highest: Bus, 22 of 25.");
   assert.equal(await page.locator(".win").textContent(), "22");
   await give({ "b.team": "lots", "c.growth": "0" });
-  assert.equal(await verdict(page), "So far, highest is Bus, 22 of 25. 1 is not a number and is left out.");
+  assert.equal(await verdict(page), "Highest: Bus, 22 of 25, so far. 1 is not a number and is left out.");
   await give({ "growth.weight": "" });
   await field(page, "who").focus();
   assert.equal(await field(page, "compare.growth.weight").inputValue(), "3", "without a weight, the author's");
   await give({ "growth.weight": "0", "team.weight": "0" });
-  assert.equal(await verdict(page), "So far, a tie at 0 of 0: Bus, Idea B and Idea C. 1 is not a number and is left out.");
+  assert.equal(await verdict(page), "Tie at 0 of 0: Bus and Idea B and Idea C, so far. 1 is not a number and is left out.");
   await close(page);
 });
 
@@ -488,6 +488,25 @@ test("from a disk: answers are kept, without a complaint", async () => {
   assert.equal(await field(page, "who").inputValue(), "Me");
   assert.deepEqual(page.troubles, []);
   await close(page);
+});
+
+test("nothing scrolls sideways at any width, with words of any length", async () => {
+  const wide = "Donaudampfschifffahrtsgesellschaft".repeat(4);
+  const answers = { who: wide, problem: wide, hours: wide, "map.own-1": wide, "map.ml.why": wide, "map.ml.odds": wide, "compare.a": wide, "compare.a.growth": wide, "keys.team.2026-11-27": "4", "keys.team.2026-11-20": "4" };
+  for (const file of [KINDS, OWN]) {
+    const page = await reader(answers, { file });
+    for (const width of [320, 390, 700, 1280, 1600]) {
+      await page.setViewportSize({ width, height: 800 });
+      const beyond = await page.$$eval("main *", elements =>
+        elements
+          .filter(element => !element.closest(".vh") && element.getClientRects().length && element.getBoundingClientRect().right > innerWidth + 0.5)
+          .map(element => element.outerHTML.slice(0, 90)),
+      );
+      assert.deepEqual(beyond, [], `${file} at ${width} px`);
+      assert.ok(await page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth), `${file} at ${width} px`);
+    }
+    await close(page);
+  }
 });
 
 test("everything to press is at least 24 px wide and high", async () => {

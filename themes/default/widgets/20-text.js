@@ -28,7 +28,7 @@
   // A line is one line when it is typed; what is pasted stays as it is.
   document.addEventListener("beforeinput", event => {
     const inLine = event.target instanceof HTMLElement && "line" in event.target.dataset;
-    if (inLine && /^insert(LineBreak|Paragraph)$/.test(event.inputType)) event.preventDefault();
+    if (inLine && /^insert(Line|Par)/.test(event.inputType)) event.preventDefault();
   });
   /** @type {NodeListOf<HTMLInputElement>} */
   const dates = document.querySelectorAll("input[type=date]");

@@ -17,11 +17,12 @@ const fieldguideNumber = (() => {
   const trouble = control => {
     const { min = "", max = "" } = control.dataset;
     const number = read(control);
-    if (number === undefined) return "";
-    if (Number.isNaN(number)) return `“${control.value.trim()}” is not a number. It is kept, and not counted.`;
-    if (min && number < Number(min)) return `${control.value.trim()} is less than ${min}. It is kept.`;
-    if (max && number > Number(max)) return `${control.value.trim()} is more than ${max}. It is kept.`;
-    return "";
+    let words = "";
+    if (number === undefined) return words;
+    if (Number.isNaN(number)) words = "not a number";
+    else if (min && number < Number(min)) words = `less than ${min}`;
+    else if (max && number > Number(max)) words = `more than ${max}`;
+    return words && `“${control.value.trim()}” is ${words}. It is kept.`;
   };
   /** @param {HTMLInputElement | HTMLTextAreaElement} control */
   const check = control => {
