@@ -73,6 +73,9 @@ const fieldguideAnswers = (() => {
     return [...found].sort();
   };
 
+  /** @template {keyof HTMLElementTagNameMap} Name @param {Name} name @param {string} [className] @param {string} [textContent] */
+  const make = (name, className = "", textContent = "") => Object.assign(document.createElement(name), { className, textContent });
+
   /** Say something about a control, beside it or under its table; without words, say nothing more.
    * @param {Control} control @param {string} words */
   const tell = (control, words) => {
@@ -86,7 +89,8 @@ const fieldguideAnswers = (() => {
     control.setAttribute("aria-describedby", others.join(" "));
     if (!others.length) control.removeAttribute("aria-describedby");
     if (!words) return;
-    const place = Object.assign(document.createElement("p"), { className: "trouble", id, textContent: words });
+    const place = make("p", "trouble", words);
+    place.id = id;
     place.setAttribute("role", "alert");
     (control.closest("table") ?? control.closest(".long, .with-unit") ?? control).after(place);
   };
@@ -134,5 +138,5 @@ const fieldguideAnswers = (() => {
   /** @param {number} done @param {number} total */
   const of = (done, total) => `${String(done).padStart(String(total).length, "\u2007")} of ${total}`;
 
-  return { put, of, given, clear, controls, days, keys, ids, revision, isAnswered, tell };
+  return { put, of, make, given, clear, controls, days, keys, ids, revision, isAnswered, tell };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const state = fieldguide;
-  const { put, of, given, clear, controls, days, ids, revision, isAnswered } = fieldguideAnswers;
+  const { put, of, make, given, clear, controls, days, ids, revision, isAnswered } = fieldguideAnswers;
 
   /** @param {Element} part @returns {HTMLInputElement[]} its controls */
   const inside = part => [...part.querySelectorAll("[data-field]")].map(control => /** @type {HTMLInputElement} */ (control));
@@ -15,8 +15,9 @@
     const old = question.querySelector(":scope > .changed");
     if (!changed.length) old?.remove();
     if (!changed.length || old) return;
-    const words = Object.assign(document.createElement("p"), { className: "changed", textContent: "Changed since you answered it. " });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: "Still right" });
+    const words = make("p", "changed", "Changed since you answered it. ");
+    const button = make("button", "btn", "Still right");
+    button.type = "button";
     button.addEventListener("click", () => {
       changed[0].focus();
       for (const control of inside(question)) {

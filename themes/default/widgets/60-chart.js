@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const state = fieldguide;
-  const { clear, days, given, keys } = fieldguideAnswers;
+  const { clear, days, given, keys, make } = fieldguideAnswers;
   const SVG = "http://www.w3.org/2000/svg";
   const [WIDTH, HEIGHT, EDGE] = [240, 40, 8];
 
@@ -15,8 +15,6 @@
   };
   /** @param {string} day */
   const named = day => new Date(`${day}T12:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
-  /** @param {string} name @param {string} [text] */
-  const make = (name, text = "") => Object.assign(document.createElement(name), { textContent: text });
 
   /** @typedef {{ day: string, value: number }} Rating */
   /** @param {Rating[]} ratings @param {(value: number) => number} part from 0 to 1 */
@@ -66,15 +64,16 @@
     const told = (day, date) => {
       const words = rows.flatMap(({ name, radio }) => rated(radio, [day]).map(({ value }) => `${name} ${value}`));
       const item = make("li");
-      item.append(make("span", `${named(day)}: ${words.join(", ")}.`));
+      item.append(make("span", "", `${named(day)}: ${words.join(", ")}.`));
       /** @type {[string, () => void][]} */
       const buttons = [
         ["Show", () => [(date.value = day), date.focus(), date.dispatchEvent(new Event("input", { bubbles: true }))]],
         ["Clear", () => remove(day, date)],
       ];
       for (const [label, act] of buttons) {
-        const button = Object.assign(make("button", label), { type: "button", className: "btn" });
-        button.append(Object.assign(make("span", ` ${named(day)}`), { className: "vh" }));
+        const button = make("button", "btn", label);
+        button.type = "button";
+        button.append(make("span", "vh", ` ${named(day)}`));
         button.addEventListener("click", act);
         item.append(button);
       }
@@ -92,14 +91,14 @@
       drawn = now;
       place.toggleAttribute("hidden", !charts.length);
       place.replaceChildren(...charts.map(({ name, ratings }) => {
-        const row = Object.assign(make("div"), { className: "drawn-row" });
+        const row = make("div", "drawn-row");
         const words = ratings.map(({ day, value }) => value + (day && ` on ${named(day)}`)).join(", ");
         const shapes = shown.length > 1 ? line(ratings, part, shown) : bar(ratings, part);
-        row.append(make("span", name), draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${name}: ${words}, of ${most}` }, ...shapes), make("b", String(ratings.at(-1)?.value)));
+        row.append(make("span", "", name), draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${name}: ${words}, of ${most}` }, ...shapes), make("b", "", String(ratings.at(-1)?.value)));
         return row;
       }));
       if (!date || !all.length) return;
-      const list = Object.assign(make("ul"), { className: "drawn-days" });
+      const list = make("ul", "drawn-days");
       list.append(...all.map(day => told(day, date)));
       place.append(list);
     };
