@@ -36,7 +36,7 @@ const fieldguideNumber = (() => {
   /** How many of some values are no numbers, as a sentence. @param {(number | undefined)[]} values */
   const others = values => {
     const count = values.filter(Number.isNaN).length;
-    return count ? ` ${count} ${count === 1 ? "is not a number and is" : "are not numbers and are"} left out.` : "";
+    return count ? ` ${count} left out, not ${count === 1 ? "a number" : "numbers"}.` : "";
   };
 
   /** @param {HTMLElement} place */
