@@ -3,6 +3,7 @@
 use super::args::{Build, Check, Clean, Output};
 use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
+use crate::cache::Cache;
 use crate::diag::{Diagnostic, Severity, settle};
 use crate::load::{CONFIG, Sources, load, peak_memory};
 use crate::model::{Artifact, Config, Paper};
@@ -39,6 +40,9 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
     let clock = Clock::start();
     let written = stage.publish().map_err(failure)?;
     made.pipeline.timings.add("publish", clock, written.changed.len() + written.removed.len());
+    if let Some(folder) = cache_folder() {
+        Cache::new(folder).sweep("pdf");
+    }
     if made.built.config.site_url.is_none() && args.check.base_url.is_none() {
         say.line("note: without `site_url` there are no canonical addresses and no sitemap");
     }
