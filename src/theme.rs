@@ -23,6 +23,8 @@ pub struct Assets {
     pub css: String,
     /// The joined scripts.
     pub js: String,
+    /// The joined scripts with that of terms: pages that explain some load this in the place of `js`.
+    pub terms_js: String,
     /// The scripts of the progress page alone.
     pub progress: String,
     /// The font that is loaded first.
@@ -174,9 +176,11 @@ fn publish(files: &Files) -> (Files, Assets) {
         }
     }
     let js = joined(files, "scripts/", ".js");
+    let terms_js = js.clone() + &joined(files, "scripts/terms/", ".js");
     let assets = Assets {
         css: put("book", "css", css.into_bytes().into()),
         js: put("book", "js", js.into_bytes().into()),
+        terms_js: put("terms", "js", terms_js.into_bytes().into()),
         progress: put("progress", "js", joined(files, "scripts/progress/", ".js").into_bytes().into()),
         favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
         font,
@@ -240,7 +244,7 @@ mod tests {
         let (theme, diagnostics) = load(&Files::new());
         assert_eq!(diagnostics, []);
         let assets = &theme.assets;
-        for address in [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon] {
+        for address in [&assets.css, &assets.js, &assets.terms_js, &assets.progress, &assets.font, &assets.favicon] {
             assert!(theme.files.contains_key(address), "{address}");
         }
         let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);

@@ -73,6 +73,8 @@ codes! {
     Math "math" Error "A formula that cannot be read, or that asks for too much.",
     UnknownLanguage "unknown-language" Warning "A code block in a language that is not known.",
     PlainCode "plain-code" Warning "Code without colours, because finding them could take too long.",
+    EmptyTerm "empty-term" Error "A term of the glossary without words that explain it.",
+    DuplicateTerm "duplicate-term" Error "Two terms of the glossary with one name.",
     TooDeep "too-deep" Error "Lists or quotes nested too deeply." fixed,
     BrokenLink "broken-link" Error "A link to something that is not there.",
     BrokenAnchor "broken-anchor" Error "A link to a heading that is not there.",

@@ -2,6 +2,7 @@
 
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::parse::glossary::is_glossary;
 use crate::parse::slug;
 use crate::source::SourceId;
 
@@ -17,8 +18,12 @@ pub(super) fn tracks(guide: &Guide, setting: &Setting, diagnostics: &mut Vec<Dia
     }
 }
 
-/// A chapter's own id: what its front matter says, or its file's name without number.
+/// A chapter's own id: what its front matter says, or its file's name without number. The glossary is looked things
+/// up in, never read from beginning to end.
 pub fn chapter_id(source: &SourceId, given: Option<&String>) -> Option<String> {
+    if is_glossary(source) {
+        return None;
+    }
     let named = || {
         let stem = source.file_name().trim_end_matches(".md");
         let name = if stem == "index" { source.folder().rsplit('/').next().unwrap_or_default() } else { stem };

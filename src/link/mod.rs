@@ -4,13 +4,14 @@
 //! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point
 //! at numbered things, not bytes, so what is remembered stays true when a text moves.
 //!
-//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links, and
-//! `ids` for what readers' ticks hang on.
+//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links,
+//! `glossary` for terms, and `ids` for what readers' ticks hang on.
 
 pub mod address;
 mod alias;
 mod checks;
 pub mod contents;
+mod glossary;
 mod ids;
 mod landing;
 pub mod resolve;
@@ -23,6 +24,7 @@ use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, SheetOutline, Track, place_key};
 use crate::source::SourceId;
+use glossary::Glossary;
 use landing::{Landing, Landings};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -87,6 +89,8 @@ pub struct Guide {
     items: OnceLock<HashMap<String, (usize, usize)>>,
     /// The page of each worksheet, and its number there, gathered when a link first asks.
     worksheets: OnceLock<BTreeMap<String, (usize, usize)>>,
+    /// The terms of the glossary, gathered when a link first asks.
+    glossary: OnceLock<Glossary>,
     /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
     sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
@@ -200,6 +204,11 @@ impl Guide {
     /// The ids of all worksheets, sorted.
     fn worksheet_ids(&self) -> impl Iterator<Item = &str> {
         self.worksheets().keys().map(String::as_str)
+    }
+
+    /// The terms of the glossary.
+    fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::new(&self.pages))
     }
 
     /// All names that wiki-links may use, sorted.

@@ -1,6 +1,6 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, BlockKind, FrontMatter, IdKind, Worksheet};
+use super::{Block, BlockKind, FrontMatter, IdKind, Inlines, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -74,6 +74,32 @@ pub struct Outline {
     /// The ids of worksheets and quizzes that could not be read whole, so that nothing of them seems gone; empty
     /// where not even the id could be read.
     pub unread: Vec<String>,
+    /// The terms that it explains, of the glossary alone.
+    pub terms: Vec<TermOutline>,
+    /// Where it links terms, in order.
+    pub uses: Vec<TermUse>,
+}
+
+/// A term of the glossary, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TermOutline {
+    /// Its id, unique in the glossary.
+    pub id: String,
+    /// Its words.
+    pub name: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// The first paragraph of its definition, without links.
+    pub words: Inlines,
+}
+
+/// A link to a term, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TermUse {
+    /// Its number among the chapter's references.
+    pub reference: usize,
+    /// The number of the heading above it.
+    pub heading: Option<usize>,
 }
 
 /// A heading, as others may know it.
@@ -227,6 +253,8 @@ pub struct Places {
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.
     pub slots: Vec<Option<Slot>>,
+    /// Of each term.
+    pub terms: Vec<Span>,
     /// Of each id of a worksheet or quiz.
     pub ids: Vec<Span>,
     /// Of each value of the front matter, by its path.

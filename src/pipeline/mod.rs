@@ -12,14 +12,15 @@ mod wanted;
 
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::WORKSHEETS;
+use crate::link::address::{GLOSSARY, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
+use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, NavGroup, Page, PageKind, Site};
+use crate::parse::glossary::{Terms, is_glossary};
 use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
-use crate::render::shell::Shared;
+use crate::render::shell::{Made, Shared};
 use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
@@ -67,6 +68,8 @@ pub struct Built {
     pub config: Arc<Config>,
     /// Every chapter that could be read, drafts too.
     pub chapters: Vec<Arc<Chapter>>,
+    /// What chapters were parsed with.
+    pub settings: Arc<Settings>,
     /// What was published before.
     pub lock: Option<Arc<parse::lock::Read>>,
     /// How many chapters are published.
@@ -110,6 +113,7 @@ pub struct Pipeline {
     options: Options,
     configs: Memo<Arc<yaml::Read<Config>>>,
     locks: Memo<Arc<parse::lock::Read>>,
+    terms: Memo<Arc<Terms>>,
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
@@ -138,6 +142,7 @@ impl Pipeline {
             options,
             configs: Memo::new(keep),
             locks: Memo::new(keep),
+            terms: Memo::new(keep),
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
             links: Memo::new(keep),
@@ -166,7 +171,8 @@ impl Pipeline {
         self.turn();
         let mut diagnostics = sources.diagnostics.clone();
         let (config, keys) = self.config(sources, &mut diagnostics);
-        let chapters = self.parse(sources, &config, &mut diagnostics);
+        let settings = Arc::new(self.settings(sources, &config));
+        let chapters = self.parse(sources, &config, &settings, &mut diagnostics);
         let lock = self.lock(sources, &mut diagnostics);
         let Options { drafts, check, .. } = self.options;
         let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
@@ -187,12 +193,13 @@ impl Pipeline {
         let count = pages.len();
         pages.extend(collect::cover(&pages, &guide, &config));
         let site = collect::site(pages, &guide, sources, &scene);
-        Built { site, diagnostics, config, chapters, lock, pages: count, items, scene }
+        Built { site, diagnostics, config, chapters, settings, lock, pages: count, items, scene }
     }
 
     fn turn(&mut self) {
         self.configs.turn();
         self.locks.turn();
+        self.terms.turn();
         self.chapters.turn();
         self.guides.turn();
         self.links.turn();
@@ -230,8 +237,30 @@ impl Pipeline {
         severities
     }
 
-    fn parse(&mut self, sources: &Sources, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Chapter>> {
+    /// What chapters are parsed with: the configuration's part, and the names of the glossary's terms.
+    fn settings(&mut self, sources: &Sources, config: &Config) -> Settings {
         let settings = Settings::new(config);
+        let source = sources.chapters.iter().find(|(id, _)| is_glossary(id)).map(|(_, source)| source);
+        let source = source
+            .filter(|source| config.glossary == GlossaryMode::Auto && source.text().len() as u64 <= config.limits.page);
+        let Some(source) = source else { return settings };
+        let (english, drafts) = (config.language().starts_with("en"), self.options.drafts);
+        let key = stable_hash(&(source.hash(), settings.hash(), english, drafts));
+        let terms = self.terms.get(key, || {
+            let outline = parse::parse(source, &settings).chapter.outline.clone();
+            let told = !outline.draft || drafts;
+            Arc::new(if told { Terms::new(&outline.terms, english) } else { Terms::default() })
+        });
+        Settings { terms, ..settings }
+    }
+
+    fn parse(
+        &mut self,
+        sources: &Sources,
+        config: &Config,
+        settings: &Settings,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Chapter>> {
         let settings_hash = settings.hash();
         let mut sound = Vec::with_capacity(sources.chapters.len());
         for (id, source) in &sources.chapters {
@@ -246,7 +275,7 @@ impl Pipeline {
         }
         let clock = Clock::start();
         let keys: Vec<Hash128> = sound.iter().map(|source| stable_hash(&(source.hash(), settings_hash))).collect();
-        let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], &settings));
+        let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], settings));
         let told = |parsed: Parsed| {
             diagnostics.extend(parsed.diagnostics);
             parsed.chapter
@@ -334,8 +363,10 @@ impl Scene {
         (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
         options: &Options,
     ) -> Self {
-        let sheets = worksheets.view.as_ref().map(|_| WORKSHEETS);
-        let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
+        let glossary = guide.pages.last().filter(|placed| placed.head.kind == PageKind::Glossary);
+        let made =
+            Made { worksheets: worksheets.view.as_ref().map(|_| WORKSHEETS), glossary: glossary.map(|_| GLOSSARY) };
+        let shared = Shared::new(&config, options.base_url.as_deref(), made);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
         Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, config }

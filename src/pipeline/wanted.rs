@@ -76,8 +76,10 @@ impl<'a> Wanted<'a> {
     pub fn body(&self) -> RenderedBody {
         let root = self.root.as_str();
         match self.recipe {
-            Recipe::Page(Page { chapter, links, .. }) => fault::guard(&chapter.source, || {
-                body::render(body::Body { chapter, links, root, in_form: false, in_label: false }).into()
+            Recipe::Page(Page { chapter, links, head }) => fault::guard(&chapter.source, || {
+                let body = body::Body { chapter, links, root, in_form: false, in_label: false };
+                let glossary = head.kind == PageKind::Glossary;
+                if glossary { body::glossary(body) } else { body::render(body) }.into()
             }),
             Recipe::Worksheet(own) => fault::guard(&own.page.chapter.source, || {
                 let mut html = String::new();

@@ -4,7 +4,7 @@
 
 use super::html::{attribute, escape, escaped};
 use super::worksheet::{self, Sheet};
-use super::{checklist, code, notes};
+use super::{checklist, code, notes, terms};
 use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
 
 /// What rendering a body needs.
@@ -26,6 +26,14 @@ pub struct Body<'a> {
 pub fn render(body: Body) -> String {
     let mut html = String::with_capacity(body.chapter.length * 2);
     notes::render(body, &mut html);
+    terms::meanings(body, &mut html);
+    html
+}
+
+/// Render the text of the glossary, its terms from A to Z.
+pub fn glossary(body: Body) -> String {
+    let mut html = String::with_capacity(body.chapter.length * 2);
+    terms::glossary(body, &mut html);
     html
 }
 
@@ -192,6 +200,16 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Whether a target is a term, which is explained on this page.
+    fn is_term(self, target: &Target) -> bool {
+        match target {
+            Target::Url(_) => false,
+            Target::Reference(number) => {
+                self.links.answers.get(*number).and_then(Option::as_ref).is_some_and(|answer| answer.term.is_some())
+            }
+        }
+    }
+
     /// Width and height of an image, so that its place is kept while it loads.
     fn size(self, target: &Target) -> Option<(u32, u32)> {
         match target {
@@ -202,7 +220,7 @@ impl<'a> Body<'a> {
 
     fn link(self, target: &'a Target, title: Option<&str>, content: &'a [Inline], html: &mut String) {
         let Some((href, name)) = self.address(target) else { return self.inlines(content, html) };
-        html.push_str("<a");
+        html.push_str(if self.is_term(target) { "<a class=\"term\"" } else { "<a" });
         attribute(html, "href", &href);
         if let Some(title) = title {
             attribute(html, "title", title);

@@ -13,6 +13,7 @@ pub mod nav;
 mod notes;
 pub mod progress;
 pub mod shell;
+mod terms;
 pub mod view;
 pub mod worksheet;
 pub mod worksheets;

@@ -27,16 +27,31 @@ pub(super) fn render(body: Body, html: &mut String) {
     }
 }
 
+/// Render the notes that a block is the first to refer to, under it.
+pub(super) fn beside(body: Body, block: &Block, placed: &mut BTreeSet<u32>, html: &mut String) {
+    let numbers = first_marks(body, block, placed);
+    if numbers.is_empty() {
+        return;
+    }
+    html.push_str("<div class=\"notes\">\n");
+    notes(body, &numbers, html);
+    html.push_str("</div>\n");
+}
+
+fn notes(body: Body, numbers: &[u32], html: &mut String) {
+    for &number in numbers {
+        if let Some(note) = body.chapter.notes.get(number as usize - 1) {
+            self::note(body, number, note, html);
+        }
+    }
+}
+
 fn annotated<'a>(body: Body<'a>, blocks: &'a [Block], notes: &[u32], html: &mut String) {
     *html += &format!("<div class=\"an n{}\">\n", blocks.len().min(12));
     let (first, rest) = blocks.split_at(1);
     body.blocks(first, html);
     html.push_str("<div class=\"notes\">\n");
-    for &number in notes {
-        if let Some(note) = body.chapter.notes.get(number as usize - 1) {
-            self::note(body, number, note, html);
-        }
-    }
+    self::notes(body, notes, html);
     html.push_str("</div>\n");
     body.blocks(rest, html);
     html.push_str("</div>\n");

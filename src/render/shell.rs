@@ -32,10 +32,19 @@ pub struct Shared {
     pub hash: Hash128,
 }
 
+/// The addresses of pages that the tool makes, where there is something to show on them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Made {
+    /// Of the page of all worksheets.
+    pub worksheets: Option<&'static str>,
+    /// Of the glossary.
+    pub glossary: Option<&'static str>,
+}
+
 impl Shared {
-    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `worksheets` is the address of
-    /// the page of all worksheets, when there is one.
-    pub fn new(config: &Config, base_url: Option<&str>, worksheets: Option<&'static str>) -> Self {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `made` says which pages the
+    /// tool makes.
+    pub fn new(config: &Config, base_url: Option<&str>, made: Made) -> Self {
         let site = SiteView {
             title: config.title.clone(),
             subtitle: config.subtitle.clone(),
@@ -46,7 +55,8 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
-            worksheets,
+            worksheets: made.worksheets,
+            glossary: made.glossary,
             extra: config.extra.clone(),
         };
         let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
@@ -103,8 +113,13 @@ pub fn page(
     let view = match page.head.kind {
         PageKind::Chapter => chapter_view(page, body, shared),
         PageKind::Cover => cover_view(page, body, groups, shared),
+        PageKind::Glossary => PageView { kind: "glossary", ..chapter_view(page, body, shared) },
     };
-    let template = if page.head.kind == PageKind::Cover { "cover.html" } else { "chapter.html" };
+    let template = match page.head.kind {
+        PageKind::Chapter => "chapter.html",
+        PageKind::Cover => "cover.html",
+        PageKind::Glossary => "glossary.html",
+    };
     shared.page(template, &view, nav, theme)
 }
 
@@ -123,6 +138,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
             .collect(),
         moved: moved(&page.head.moved, &page.head.url),
         widgets: widgets(page),
+        terms: page.links.answers.iter().flatten().any(|answer| answer.term.is_some()),
         extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
