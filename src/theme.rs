@@ -27,6 +27,8 @@ pub struct Assets {
     pub terms_js: String,
     /// The scripts of the progress page alone.
     pub progress: String,
+    /// The script of the page of all notes alone.
+    pub notes: String,
     /// The font that is loaded first.
     pub font: String,
     /// The icon.
@@ -182,6 +184,7 @@ fn publish(files: &Files) -> (Files, Assets) {
         js: put("book", "js", js.into_bytes().into()),
         terms_js: put("terms", "js", terms_js.into_bytes().into()),
         progress: put("progress", "js", joined(files, "scripts/progress/", ".js").into_bytes().into()),
+        notes: put("notes", "js", joined(files, "scripts/notes/", ".js").into_bytes().into()),
         favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
         font,
     };

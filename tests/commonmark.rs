@@ -80,7 +80,7 @@ fn rendered(markdown: &str) -> String {
     let source = Source::new(SourceId::new("example.md"), &format!("---\ntitle: Example\n---\n{markdown}"));
     let chapter = parse::parse(&source, &Settings::new(&config)).chapter;
     let links = links(&chapter.outline);
-    body::render(Body { chapter: &chapter, links: &links, root: "", in_form: false, in_label: false })
+    body::render(Body { chapter: &chapter, links: &links, root: "", from: "", in_form: false, in_label: false })
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::args::{Build, Check, Clean, Output};
 use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::diag::{Diagnostic, Severity, settle};
-use crate::load::{CONFIG, Sources, load, peak_memory};
+use crate::load::{CONFIG, Sources, load, peak_memory, today};
 use crate::model::{Artifact, Config};
 use crate::pipeline::timings::Clock;
 use crate::pipeline::{Built, Options, Pipeline};
@@ -78,7 +78,12 @@ fn make(args: &Check, check: bool) -> Result<Made> {
     let book = find_book(args.dir.as_deref())?;
     let clock = Clock::start();
     let sources = load(&book)?;
-    let mut pipeline = Pipeline::once(Options { drafts: args.drafts, base_url: args.base_url.clone(), check });
+    let mut pipeline = Pipeline::once(Options {
+        drafts: args.drafts,
+        base_url: args.base_url.clone(),
+        check,
+        today: if check { today() } else { None },
+    });
     pipeline.timings.add("load", clock, sources.chapters.len() + sources.assets.len());
     let built = pipeline.build(&sources);
     let diagnostics = built.diagnostics.clone();

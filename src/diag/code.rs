@@ -69,6 +69,8 @@ codes! {
     UndefinedNote "undefined-note" Error "A footnote mark without its footnote.",
     DuplicateNote "duplicate-note" Error "Two footnotes with one label.",
     UnusedNote "unused-note" Warning "A footnote that nothing refers to.",
+    NoteKind "note-kind" Warning "A note whose first bold words are nearly the name of a kind.",
+    ReviewDue "review-due" Warning "A note or a chapter that was to be looked at again by now.",
     UndefinedReference "undefined-reference" Warning "A reference link without its definition.",
     Math "math" Error "A formula that cannot be read, or that asks for too much.",
     UnknownLanguage "unknown-language" Warning "A code block in a language that is not known.",

@@ -35,6 +35,9 @@ pub fn worksheet_url(id: &str) -> String {
 /// The address of the page of all worksheets.
 pub const WORKSHEETS: &str = "worksheets/index.html";
 
+/// The address of the page of all notes.
+pub const NOTES: &str = "notes/index.html";
+
 /// The address of the glossary.
 pub const GLOSSARY: &str = "glossary/index.html";
 

@@ -16,7 +16,7 @@ mod ids;
 mod landing;
 pub mod resolve;
 
-pub use checks::chapter_id;
+pub use checks::{chapter_id, reviews};
 pub use resolve::answers;
 
 use crate::diag::Diagnostic;
@@ -89,6 +89,8 @@ pub struct Guide {
     items: OnceLock<HashMap<String, (usize, usize)>>,
     /// The page of each worksheet, and its number there, gathered when a link first asks.
     worksheets: OnceLock<BTreeMap<String, (usize, usize)>>,
+    /// The page of each margin note that has an id, and its number among those, gathered when a link first asks.
+    notes: OnceLock<BTreeMap<String, (usize, usize)>>,
     /// The terms of the glossary, gathered when a link first asks.
     glossary: OnceLock<Glossary>,
     /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
@@ -118,6 +120,7 @@ pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Dia
     guide.index();
     alias::place(&mut guide, &mut diagnostics);
     checks::tracks(&guide, setting, &mut diagnostics);
+    checks::notes(&guide, &mut diagnostics);
     ids::check(&guide, chapters, setting, &mut diagnostics);
     (guide, diagnostics)
 }
@@ -204,6 +207,19 @@ impl Guide {
     /// The ids of all worksheets, sorted.
     fn worksheet_ids(&self) -> impl Iterator<Item = &str> {
         self.worksheets().keys().map(String::as_str)
+    }
+
+    /// The page of each margin note that has an id, and its number among those; where one was given twice, the first.
+    fn notes(&self) -> &BTreeMap<String, (usize, usize)> {
+        self.notes.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for (page, placed) in self.pages.iter().enumerate() {
+                for (nth, note) in placed.outline.notes.iter().enumerate() {
+                    all.entry(note.id.clone()).or_insert((page, nth));
+                }
+            }
+            all
+        })
     }
 
     /// The terms of the glossary.

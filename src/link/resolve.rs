@@ -4,7 +4,7 @@ use super::address::{names, worksheet_url};
 use super::landing::Landing;
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Destination, Links, Reference, ShownItem};
+use crate::model::{Answer, Destination, Links, Reference, ShownItem, note_anchor};
 use crate::parse::markdown::join;
 use crate::parse::svg;
 use crate::source::SourceId;
@@ -189,6 +189,7 @@ impl Resolver<'_> {
             "item" => self.item(name),
             "worksheet" => self.worksheet(name),
             "term" => self.term(name),
+            "note" => self.note(name),
             _ => None,
         };
         if let Some(answer) = found {
@@ -203,7 +204,8 @@ impl Resolver<'_> {
             }
             "term" => near(&mut self.guide.glossary().names())
                 .unwrap_or_else(|| "a term is called by its name or its id in `glossary.md`".to_owned()),
-            _ => format!("links to a {kind} are not there yet"),
+            _ => near(&mut self.guide.notes().keys().map(String::as_str))
+                .unwrap_or_else(|| "a note is called by the id in its braces: `{#an-id}`".to_owned()),
         };
         Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
     }
@@ -221,6 +223,15 @@ impl Resolver<'_> {
     fn worksheet(&self, id: &str) -> Option<Answer> {
         let title = self.guide.worksheet(id)?.title.clone();
         Some(Answer { href: worksheet_url(id), title, size: None, item: None, term: None })
+    }
+
+    /// A margin note; it calls itself by its kind and its chapter.
+    fn note(&self, id: &str) -> Option<Answer> {
+        let &(page, nth) = self.guide.notes().get(id)?;
+        let outline = &self.guide.pages[page].outline;
+        let note = outline.notes.get(nth)?;
+        let title = format!("{} in “{}”", note.kind.as_deref().unwrap_or("Note"), outline.title);
+        Some(self.answer(page, &note_anchor(Some(id), note.number), &title))
     }
 
     /// A term of the glossary; other pages show what it means.

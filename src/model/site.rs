@@ -230,6 +230,8 @@ pub enum Recipe {
     Progress,
     /// Render the page of all worksheets.
     Worksheets,
+    /// Render the page of all margin notes.
+    Notes,
     /// Render a worksheet on a page of its own.
     Worksheet(SheetPage),
     /// These bytes, ready.

@@ -12,18 +12,20 @@ mod wanted;
 
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{GLOSSARY, WORKSHEETS};
+use crate::link::address::{GLOSSARY, NOTES, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
 use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, NavGroup, Page, PageKind, Site};
 use crate::parse::glossary::{Terms, is_glossary};
 use crate::parse::{self, Parsed, Settings, yaml};
+use crate::render::all_notes::{self, AllNotes, Part};
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
-use crate::render::shell::{Made, Shared};
+use crate::render::shell::{self, Made, Shared};
 use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
+use jiff::civil::Date;
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -40,6 +42,8 @@ pub struct Options {
     /// Tell also what only matters before a change is published: items without an id are errors, and a lock that is
     /// behind the book is a warning.
     pub check: bool,
+    /// The day that it is, when reviews that are due are to be told. What is published never depends on it.
+    pub today: Option<Date>,
 }
 
 /// How much a build had to do: what was made, not remembered.
@@ -96,6 +100,7 @@ struct Scene {
     groups_hash: Hash128,
     progress: Arc<Progress>,
     worksheets: Arc<Worksheets>,
+    notes: AllNotes,
     config: Arc<Config>,
 }
 
@@ -119,6 +124,7 @@ pub struct Pipeline {
     links: Memo<Arc<Told<Links>>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
+    notes: Memo<Arc<Part>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -148,6 +154,7 @@ impl Pipeline {
             links: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
+            notes: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -185,8 +192,9 @@ impl Pipeline {
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets);
+        let gathered = (progress, worksheets, self.notes(&pages, &config));
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
+        diagnostics.extend(self.options.today.iter().flat_map(|&today| link::reviews(&chapters, today)));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
@@ -205,6 +213,7 @@ impl Pipeline {
         self.links.turn();
         self.progress.turn();
         self.worksheets.turn();
+        self.notes.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -320,6 +329,22 @@ impl Pipeline {
         (pages, diagnostics)
     }
 
+    /// The page of all notes, from what each chapter gives to it.
+    fn notes(&mut self, pages: &[Page], config: &Config) -> AllNotes {
+        let clock = Clock::start();
+        let base = shell::site_url(config, self.options.base_url.as_deref());
+        let noted: Vec<&Page> = pages.iter().filter(|page| !page.chapter.notes.is_empty()).collect();
+        let key = |page: &&Page| {
+            let (chapter, head) = (&page.chapter, &page.head);
+            stable_hash(&(chapter.hash, &chapter.outline.title, &page.links, &head.url, &base, config.language()))
+        };
+        let keys: Vec<Hash128> = noted.iter().map(key).collect();
+        let make = |at: usize| Arc::new(all_notes::part(noted[at], base.as_deref(), config.language()));
+        let parts = self.notes.get_all(&keys, make);
+        self.timings.add("notes", clock, self.notes.made);
+        AllNotes::new(&parts, &config.notes.kinds)
+    }
+
     fn theme(&mut self, sources: &Sources) -> (Arc<Theme>, Vec<Diagnostic>) {
         let clock = Clock::start();
         let told = self.themes.get(theme::key(&sources.theme), || {
@@ -360,16 +385,19 @@ impl Scene {
         theme: Arc<Theme>,
         config: Arc<Config>,
         guide: &Guide,
-        (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
+        (progress, worksheets, notes): (Arc<Progress>, Arc<Worksheets>, AllNotes),
         options: &Options,
     ) -> Self {
         let glossary = guide.pages.last().filter(|placed| placed.head.kind == PageKind::Glossary);
-        let made =
-            Made { worksheets: worksheets.view.as_ref().map(|_| WORKSHEETS), glossary: glossary.map(|_| GLOSSARY) };
+        let made = Made {
+            worksheets: worksheets.view.as_ref().map(|_| WORKSHEETS),
+            notes: notes.view.as_ref().map(|_| NOTES),
+            glossary: glossary.map(|_| GLOSSARY),
+        };
         let shared = Shared::new(&config, options.base_url.as_deref(), made);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, config }
+        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, notes, config }
     }
 
     /// A hash of what every page depends on.

@@ -5,7 +5,8 @@
 
 use super::body::Body;
 use super::html::{attribute, escape};
-use crate::model::{Block, BlockKind, Entry, Inline, Item, Note};
+use super::view::DayView;
+use crate::model::{Block, BlockKind, Entry, Inline, Item, Note, note_anchor};
 use std::collections::BTreeSet;
 
 /// Render all blocks of a chapter with their notes.
@@ -64,7 +65,7 @@ fn note<'a>(body: Body<'a>, number: u32, note: &'a Note, html: &mut String) {
     let name = kind.map_or_else(|| format!("Note {number}"), |kind| format!("Note {number}: {kind}"));
     html.push_str("<aside role=\"note\"");
     attribute(html, "class", &class);
-    attribute(html, "id", &format!("fg-note-{number}"));
+    attribute(html, "id", &note.anchor(number));
     attribute(html, "aria-label", &name);
     *html += &format!(
         "><p class=\"note-head\"><a class=\"note-number\" href=\"#fg-ref-{number}\">\
@@ -73,14 +74,65 @@ fn note<'a>(body: Body<'a>, number: u32, note: &'a Note, html: &mut String) {
     escape(html, kind.unwrap_or_default());
     html.push_str("</p>\n");
     body.blocks(&note.blocks, html);
+    if let Some(credit) = Credit::of(note) {
+        credit.render(html);
+    }
     html.push_str("</aside>\n");
 }
 
+/// Who wrote a note, when, and when it is to be looked at again, in words.
+#[derive(Debug, Clone, serde::Serialize, Hash)]
+pub struct Credit {
+    /// Who.
+    pub by: Option<String>,
+    /// When.
+    pub on: Option<DayView>,
+    /// The day or month of the next look.
+    pub review: Option<DayView>,
+}
+
+impl Credit {
+    /// What a note says about itself; nothing where it says nothing.
+    pub(super) fn of(note: &Note) -> Option<Self> {
+        let review = note.review.map(|review| match review.month {
+            true => {
+                DayView { date: review.by.strftime("%Y-%m").to_string(), text: review.by.strftime("%b %Y").to_string() }
+            }
+            false => DayView::new(review.by),
+        });
+        let credit = Self { by: note.by.clone(), on: note.on.map(DayView::new), review };
+        (credit.by.is_some() || credit.on.is_some() || credit.review.is_some()).then_some(credit)
+    }
+
+    fn render(&self, html: &mut String) {
+        html.push_str("<p class=\"note-by\">");
+        let mut between = "";
+        if let Some(by) = &self.by {
+            escape(html, by);
+            between = " · ";
+        }
+        for (words, day) in [("", &self.on), ("to be reviewed by ", &self.review)] {
+            if let Some(DayView { date, text }) = day {
+                *html += &format!("{between}{words}<time datetime=\"{date}\">{text}</time>");
+                between = " · ";
+            }
+        }
+        html.push_str("</p>\n");
+    }
+}
+
 /// The mark in the text: the n-th one of its note.
-pub(super) fn mark(number: u32, nth: u32, html: &mut String) {
+pub(super) fn mark(body: Body, number: u32, nth: u32, html: &mut String) {
     let id = if nth == 1 { format!("fg-ref-{number}") } else { format!("fg-ref-{number}-{nth}") };
-    *html +=
-        &format!("<a class=\"ref\" id=\"{id}\" href=\"#fg-note-{number}\"><span class=\"vh\">Note </span>{number}</a>");
+    let note = body.chapter.notes.get(number as usize - 1);
+    let anchor = note.map_or_else(|| note_anchor(None, number), |note| note.anchor(number));
+    html.push_str("<a class=\"ref\"");
+    if body.elsewhere() {
+        attribute(html, "href", &format!("{}{}#{anchor}", body.root, body.from));
+    } else {
+        *html += &format!(" id=\"{id}\" href=\"#{anchor}\"");
+    }
+    *html += &format!("><span class=\"vh\">Note </span>{number}</a>");
 }
 
 /// The notes that a block is the first to refer to, also through other notes, in order.

@@ -30,6 +30,8 @@ pub struct SiteView {
     pub authors: Vec<String>,
     /// The address of the page of all worksheets, when there is one.
     pub worksheets: Option<&'static str>,
+    /// The address of the page of all notes, when there is one.
+    pub notes: Option<&'static str>,
     /// The address of the glossary, when there is one.
     pub glossary: Option<&'static str>,
     /// Free values of the configuration.
@@ -145,12 +147,19 @@ pub struct SourceView {
 }
 
 /// A day, for machines and for people.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Hash)]
 pub struct DayView {
     /// `2026-11-23`.
     pub date: String,
     /// `23 Nov 2026`.
     pub text: String,
+}
+
+impl DayView {
+    /// Of a day.
+    pub fn new(date: jiff::civil::Date) -> Self {
+        Self { date: date.to_string(), text: date.strftime("%-d %b %Y").to_string() }
+    }
 }
 
 /// Where a worksheet stands in the book.

@@ -108,7 +108,10 @@ impl<'a> Builder<'a> {
             Tag::HtmlBlock => FrameKind::HtmlBlock(String::new()),
             Tag::List(start) => FrameKind::List { start, items: Vec::new(), first: self.text.outline.items.len() },
             Tag::Item => FrameKind::Item(None),
-            Tag::FootnoteDefinition(label) => FrameKind::Note(label.to_string()),
+            Tag::FootnoteDefinition(label) => {
+                self.begin_trailing(range);
+                FrameKind::Note(label.to_string())
+            }
             Tag::Table(columns) => {
                 let align = columns.into_iter().map(align).collect();
                 self.tables += 1;
@@ -185,6 +188,9 @@ impl<'a> Builder<'a> {
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        if self.in_trailing(&range) {
+            return;
+        }
         if self.settings.html == HtmlMode::Trust {
             self.inline(Inline::Html(html.to_owned()), range);
         } else {

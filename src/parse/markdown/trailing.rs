@@ -31,6 +31,11 @@ impl Builder<'_> {
         Some((attributes::parse(&self.source.text()[inside.clone()], inside.start), range))
     }
 
+    /// Whether bytes are part of the braces at the end.
+    pub(super) fn in_trailing(&self, range: &Range<usize>) -> bool {
+        self.trailing.as_ref().is_some_and(|trailing| trailing.range.start <= range.start)
+    }
+
     /// What of an inline stands before the braces at the end.
     pub(super) fn before_trailing(&mut self, inline: Inline, range: Range<usize>) -> Option<(Inline, Range<usize>)> {
         let Some(trailing) = self.trailing.as_mut().filter(|trailing| range.end > trailing.range.start) else {

@@ -1,0 +1,229 @@
+//! Quotations: the words of a chapter that a margin note stands beside.
+//!
+//! In: the blocks of a chapter. Out: for each note the sentence before its first mark, word for word, with a little of
+//! what stands around it, so that another program can find the place in the page.
+
+use crate::model::{Block, BlockKind, Chapter, Entry, Inline};
+use std::collections::BTreeMap;
+
+/// How many characters before and after a quotation are kept.
+const AROUND: usize = 32;
+
+/// The words that a note is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Quote {
+    /// The words, as they stand in one piece on the page.
+    pub exact: String,
+    /// What comes before.
+    pub prefix: String,
+    /// What comes after.
+    pub suffix: String,
+}
+
+/// The quotations of a chapter's notes, by the notes' numbers.
+pub fn quotes(chapter: &Chapter) -> BTreeMap<u32, Quote> {
+    let mut quotes = BTreeMap::new();
+    in_blocks(&chapter.blocks, &mut quotes);
+    for note in &chapter.notes {
+        in_blocks(&note.blocks, &mut quotes);
+    }
+    quotes
+}
+
+type Quotes = BTreeMap<u32, Quote>;
+
+fn in_blocks(blocks: &[Block], quotes: &mut Quotes) {
+    blocks.iter().for_each(|block| in_block(block, quotes));
+}
+
+fn in_block(block: &Block, quotes: &mut Quotes) {
+    match &block.kind {
+        BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) | BlockKind::Heading(_, inlines) => {
+            in_inlines(inlines, quotes);
+        }
+        BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => in_blocks(blocks, quotes),
+        BlockKind::List(_, items) => items.iter().for_each(|blocks| in_blocks(blocks, quotes)),
+        BlockKind::Checklist(list) => in_entries(&list.entries, quotes),
+        BlockKind::Table(table) => {
+            let cells = table.head.iter().chain(table.rows.iter().flatten());
+            cells.for_each(|cell| in_inlines(cell, quotes));
+        }
+        BlockKind::Definitions(all) => {
+            for (term, definitions) in all {
+                in_inlines(term, quotes);
+                definitions.iter().for_each(|blocks| in_blocks(blocks, quotes));
+            }
+        }
+        BlockKind::Code(_) | BlockKind::Worksheet(_) | BlockKind::Quiz(_) | BlockKind::Rule | BlockKind::Html(_) => {}
+    }
+}
+
+fn in_entries(entries: &[Entry], quotes: &mut Quotes) {
+    for entry in entries {
+        match entry {
+            Entry::Item(_, item) => {
+                in_inlines(&item.label, quotes);
+                in_blocks(&item.why, quotes);
+                in_entries(&item.children, quotes);
+            }
+            Entry::Text(blocks) => in_blocks(blocks, quotes),
+            Entry::Elsewhere(_) => {}
+        }
+    }
+}
+
+/// Running text with what interrupts it.
+#[derive(Default)]
+struct Line {
+    text: String,
+    /// Marks of notes: number, and byte in the text.
+    marks: Vec<(u32, usize)>,
+    /// Where the page has something else between the words, in order: marks, formulas, pictures.
+    breaks: Vec<usize>,
+}
+
+fn in_inlines(inlines: &[Inline], quotes: &mut Quotes) {
+    let mut line = Line::default();
+    line.read(inlines);
+    for &(number, at) in &line.marks {
+        if let Some(quote) = line.quote(at) {
+            quotes.entry(number).or_insert(quote);
+        }
+    }
+}
+
+impl Line {
+    fn read(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(words) | Inline::Code(words) => self.text += words,
+                Inline::SoftBreak | Inline::HardBreak => self.text.push(' '),
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.read(inner),
+                Inline::Link(_, _, words) if !words.is_empty() => self.read(words),
+                Inline::Note(number, nth) => {
+                    self.breaks.push(self.text.len());
+                    if *nth == 1 {
+                        self.marks.push((*number, self.text.len()));
+                    }
+                }
+                Inline::Link(..) | Inline::Math(_) | Inline::Image(..) | Inline::Html(_) => {
+                    self.breaks.push(self.text.len())
+                }
+            }
+        }
+    }
+
+    /// The sentence before a mark; before a mark that begins a text, the one behind it.
+    fn quote(&self, mark: usize) -> Option<Quote> {
+        let end = self.text[..mark].trim_end().len();
+        if end == 0 {
+            return self.behind(mark);
+        }
+        let floor = self.breaks.iter().copied().filter(|&at| at < end).max().unwrap_or(0);
+        let start = floor + sentence(&self.text[floor..end]);
+        let start = start + (self.text[start..end].len() - self.text[start..end].trim_start().len());
+        let ceiling = self.breaks.iter().copied().find(|&at| at > mark).unwrap_or(self.text.len());
+        Some(Quote {
+            exact: self.text[start..end].to_owned(),
+            prefix: last(&self.text[floor..start]).to_owned(),
+            suffix: first(&self.text[end..ceiling]).to_owned(),
+        })
+        .filter(|quote| !quote.exact.is_empty())
+    }
+
+    fn behind(&self, mark: usize) -> Option<Quote> {
+        let ceiling = self.breaks.iter().copied().find(|&at| at > mark).unwrap_or(self.text.len());
+        let rest = &self.text[mark..ceiling];
+        let end = rest
+            .char_indices()
+            .find(|&(at, c)| ends(c) && spaced(&rest[at + c.len_utf8()..]))
+            .map(|(at, c)| at + c.len_utf8());
+        let (exact, suffix) = rest.split_at(end.unwrap_or(rest.len()));
+        let exact = exact.trim();
+        (!exact.is_empty()).then(|| Quote {
+            exact: exact.to_owned(),
+            prefix: String::new(),
+            suffix: first(suffix).to_owned(),
+        })
+    }
+}
+
+/// Where the last sentence of a text begins.
+fn sentence(text: &str) -> usize {
+    let closed = text.trim_end_matches(|c: char| ends(c) || closes(c) || c.is_whitespace());
+    let found = closed
+        .char_indices()
+        .rev()
+        .find(|&(at, c)| ends(c) && spaced(text[at + c.len_utf8()..].trim_start_matches(closes)));
+    found.map_or(0, |(at, c)| {
+        let rest = &text[at + c.len_utf8()..];
+        at + c.len_utf8() + (rest.len() - rest.trim_start_matches(closes).len())
+    })
+}
+
+fn ends(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。')
+}
+
+fn closes(c: char) -> bool {
+    matches!(c, '"' | '\'' | ')' | ']' | '”' | '’' | '»' | '“')
+}
+
+fn spaced(text: &str) -> bool {
+    text.chars().next().is_none_or(char::is_whitespace)
+}
+
+/// The last characters of a text.
+fn last(text: &str) -> &str {
+    let start = text.char_indices().rev().nth(AROUND - 1).map_or(0, |(at, _)| at);
+    &text[start..]
+}
+
+/// The first characters of a text.
+fn first(text: &str) -> &str {
+    text.char_indices().nth(AROUND).map_or(text, |(at, _)| &text[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::items::tests::page;
+    use super::*;
+
+    /// The quotations of a text, in the order of their notes.
+    fn all(text: &str) -> Vec<String> {
+        let page = page("one", &format!("{text}\n\n[^a]: A.\n\n[^b]: B.\n"));
+        quotes(&page.chapter).into_values().map(|quote| quote.exact).collect()
+    }
+
+    #[test]
+    fn a_note_is_about_the_sentence_before_its_mark() {
+        assert_eq!(all("One. Two *is*\nhere.[^a] Three[^b] goes on."), ["Two is here.", "Three"]);
+        assert_eq!(all("He said “No.” She[^a] did not."), ["She"]);
+        assert_eq!(all("Version 1.2 is old.[^a]"), ["Version 1.2 is old."]);
+        assert_eq!(all("Both.[^a][^b]"), ["Both.", "Both."]);
+        assert_eq!(all("- [ ] Tick. {#tick}\n  Why?[^a]"), ["Why?"]);
+        assert_eq!(all("| a[^a] |\n|---|\n| b c[^b] |"), ["a", "b c"]);
+    }
+
+    #[test]
+    fn what_is_no_text_on_the_page_is_no_part_of_a_quotation() {
+        assert_eq!(all("A formula $x$ and words.[^a]"), ["and words."]);
+        assert_eq!(all("Many[^a] newcomers doubt.[^b]"), ["Many", "newcomers doubt."]);
+    }
+
+    #[test]
+    fn a_mark_that_begins_a_text_is_about_what_follows() {
+        assert_eq!(all("[^a]First. Second."), ["First."]);
+        assert_eq!(all("[^a]"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_little_stands_around_a_quotation() {
+        let page = page("one", "A sentence that is rather long, and more. Two.[^a] Three follows it.\n\n[^a]: A.\n");
+        let quote = &quotes(&page.chapter)[&1];
+        assert_eq!(
+            (quote.prefix.as_str(), quote.suffix.as_str()),
+            (" that is rather long, and more. ", " Three follows it.")
+        );
+    }
+}
