@@ -10,6 +10,7 @@ mod support;
 use fieldguide::model::{Answer, Config, Destination, HtmlMode, Links, Outline, Reference};
 use fieldguide::parse::{self, Settings};
 use fieldguide::render::body::{self, Body};
+use fieldguide::render::worksheet::PdfLinks;
 use fieldguide::source::{Source, SourceId};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -80,7 +81,9 @@ fn rendered(markdown: &str) -> String {
     let source = Source::new(SourceId::new("example.md"), &format!("---\ntitle: Example\n---\n{markdown}"));
     let chapter = parse::parse(&source, &Settings::new(&config)).chapter;
     let links = links(&chapter.outline);
-    body::render(Body { chapter: &chapter, links: &links, root: "", from: "", in_form: false, in_label: false })
+    let pdfs = PdfLinks::new();
+    let (chapter, links) = (&*chapter, &links);
+    body::render(Body { chapter, links, pdfs: &pdfs, root: "", from: "", in_form: false, in_label: false })
 }
 
 #[test]

@@ -159,10 +159,10 @@ fn other_languages_have_no_plurals_but_aliases() {
 
 #[test]
 fn c4_hostile_names_and_definitions_are_text() {
-    let test = book("A x<script>alert(1)</script>y, and [[term:q]].");
+    let test = book("A x<script>alert(1)</script>y, and [[term:quoted]].");
     test.edit(
         "glossary.md",
-        "x&lt;script&gt;y {#q aliases=\"<img onerror=x>, q&quot;\"}\n: `</template><script>` & \"more\"\n",
+        "x&lt;script&gt;y {#quoted aliases=\"<img onerror=x>, q&quot;\"}\n: `</template><script>` & \"more\"\n",
     );
     let run = test.clean_build();
     for address in ["one/index.html", "glossary/index.html"] {

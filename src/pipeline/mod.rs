@@ -7,15 +7,19 @@
 mod collect;
 mod memo;
 mod places;
+mod sheets;
 pub mod timings;
 mod wanted;
 
+pub use sheets::{OnPaper, SheetCount};
+
+use crate::cache::Cache;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::{GLOSSARY, NOTES, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, NavGroup, Page, PageKind, Site};
+use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, NavGroup, Page, PageKind, Recipe, Site};
 use crate::parse::glossary::{Terms, is_glossary};
 use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::all_notes::{self, AllNotes, Part};
@@ -28,6 +32,7 @@ use crate::theme::{self, Theme};
 use jiff::civil::Date;
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 use timings::{Clock, Timings};
 use wanted::Wanted;
@@ -44,6 +49,8 @@ pub struct Options {
     pub check: bool,
     /// The day that it is, when reviews that are due are to be told. What is published never depends on it.
     pub today: Option<Date>,
+    /// The folder of what is kept between runs; without one, nothing is.
+    pub cache: Option<PathBuf>,
 }
 
 /// How much a build had to do: what was made, not remembered.
@@ -59,6 +66,8 @@ pub struct Counts {
     pub bodies: usize,
     /// Shells rendered.
     pub shells: usize,
+    /// Worksheets laid out on paper.
+    pub prints: usize,
 }
 
 /// What a build gives.
@@ -102,6 +111,9 @@ struct Scene {
     worksheets: Arc<Worksheets>,
     notes: AllNotes,
     config: Arc<Config>,
+    /// What is kept between runs.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
+    cache: Option<Cache>,
 }
 
 /// The bytes of a page, or why there are none.
@@ -128,6 +140,7 @@ pub struct Pipeline {
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
+    prints: Memo<Arc<sheets::Outcome>>,
     /// How long each stage took, all builds together.
     pub timings: Timings,
 }
@@ -158,6 +171,8 @@ impl Pipeline {
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
+            // A page, its worksheet's own page and the PDF ask for the same, in whatever order; and it is small.
+            prints: Memo::new(true),
             timings: Timings::default(),
         }
     }
@@ -170,6 +185,7 @@ impl Pipeline {
             linked: self.links.made,
             bodies: self.bodies.made,
             shells: self.shells.made,
+            prints: self.prints.made,
         }
     }
 
@@ -217,6 +233,7 @@ impl Pipeline {
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
+        self.prints.turn();
     }
 
     fn config(
@@ -359,7 +376,11 @@ impl Pipeline {
     /// Addresses that are not there are left out. A page that cannot be rendered is a diagnostic.
     pub fn render(&mut self, built: &Built, addresses: &[&str]) -> Vec<(String, Rendered)> {
         let recipes = addresses.iter().filter_map(|&address| built.site.recipes.get_key_value(address));
-        let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
+        let (addresses, recipes): (Vec<&String>, Vec<&Recipe>) = recipes.unzip();
+        let links = self.pdf_links(&recipes, &built.scene);
+        let recipes = addresses.into_iter().zip(recipes).zip(links);
+        let wanted = recipes.map(|((address, recipe), links)| Wanted::new(address, recipe, links, &built.scene));
+        let wanted: Vec<Wanted> = wanted.collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
         let (clock, before) = (Clock::start(), self.bodies.made);
@@ -397,7 +418,9 @@ impl Scene {
         let shared = Shared::new(&config, options.base_url.as_deref(), made);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, notes, config }
+        let groups = guide.groups.clone();
+        let cache = options.cache.clone().map(Cache::new);
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, notes, config, cache }
     }
 
     /// A hash of what every page depends on.

@@ -7,6 +7,7 @@ use super::annotations;
 use super::body::Body;
 use super::notes::Credit;
 use super::quote;
+use super::worksheet::PdfLinks;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::{NOTES, root_of};
 use crate::link::resolve::encode;
@@ -108,8 +109,10 @@ pub fn part(page: &Page, base: Option<&str>, language: &str) -> Part {
 fn view(page: &Page, note: &Note, number: u32, quote: Option<&quote::Quote>) -> NoteView {
     let root = root_of(NOTES);
     let from = encode(&page.head.url);
-    let body =
-        Body { chapter: &page.chapter, links: &page.links, root: &root, from: &from, in_form: false, in_label: false };
+    // A note has no worksheet, so no PDFs either.
+    let pdfs = PdfLinks::new();
+    let (chapter, links) = (&page.chapter, &page.links);
+    let body = Body { chapter, links, pdfs: &pdfs, root: &root, from: &from, in_form: false, in_label: false };
     let mut html = String::new();
     body.blocks(&note.blocks, &mut html);
     let name = page.head.url.trim_end_matches("index.html").trim_end_matches('/').replace('/', "-");

@@ -136,7 +136,7 @@ impl Line {
         let rest = &self.text[mark..ceiling];
         let end = rest
             .char_indices()
-            .find(|&(at, c)| ends(c) && spaced(&rest[at + c.len_utf8()..]))
+            .find(|&(at, c)| ends(c) && begins(&rest[at + c.len_utf8()..]))
             .map(|(at, c)| at + c.len_utf8());
         let (exact, suffix) = rest.split_at(end.unwrap_or(rest.len()));
         let exact = exact.trim();
@@ -154,7 +154,7 @@ fn sentence(text: &str) -> usize {
     let found = closed
         .char_indices()
         .rev()
-        .find(|&(at, c)| ends(c) && spaced(text[at + c.len_utf8()..].trim_start_matches(closes)));
+        .find(|&(at, c)| ends(c) && begins(text[at + c.len_utf8()..].trim_start_matches(closes)));
     found.map_or(0, |(at, c)| {
         let rest = &text[at + c.len_utf8()..];
         at + c.len_utf8() + (rest.len() - rest.trim_start_matches(closes).len())
@@ -171,6 +171,12 @@ fn closes(c: char) -> bool {
 
 fn spaced(text: &str) -> bool {
     text.chars().next().is_none_or(char::is_whitespace)
+}
+
+/// Whether a text begins as a sentence may: `p. 4` and `a.m. on` are no ends of sentences.
+fn begins(text: &str) -> bool {
+    let first = text.chars().find(|&c| c.is_alphanumeric());
+    spaced(text) && !first.is_some_and(|c| c.is_lowercase() || c.is_numeric())
 }
 
 /// The last characters of a text.
@@ -199,7 +205,10 @@ mod tests {
     fn a_note_is_about_the_sentence_before_its_mark() {
         assert_eq!(all("One. Two *is*\nhere.[^a] Three[^b] goes on."), ["Two is here.", "Three"]);
         assert_eq!(all("He said “No.” She[^a] did not."), ["She"]);
-        assert_eq!(all("Version 1.2 is old.[^a]"), ["Version 1.2 is old."]);
+        assert_eq!(
+            all("Version 1.2 is old (p. 4), by 9 a.m. at least.[^a]"),
+            ["Version 1.2 is old (p. 4), by 9 a.m. at least."]
+        );
         assert_eq!(all("Both.[^a][^b]"), ["Both.", "Both."]);
         assert_eq!(all("- [ ] Tick. {#tick}\n  Why?[^a]"), ["Why?"]);
         assert_eq!(all("| a[^a] |\n|---|\n| b c[^b] |"), ["a", "b c"]);

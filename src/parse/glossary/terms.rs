@@ -36,6 +36,8 @@ struct End {
     term: usize,
     /// The words that must be written just so, by their number.
     exact: Vec<(usize, String)>,
+    /// The words behind the first that are written small, by their number: with capitals they are the title of a work.
+    small: Vec<usize>,
 }
 
 /// A name in a text.
@@ -128,7 +130,10 @@ impl Terms {
             at = next;
         }
         let exact = tokens.iter().enumerate().filter_map(|(nth, token)| Some((nth, exact(token)?))).collect();
-        self.nodes[at].ends.push(End { term, exact });
+        let begins_small = |token: &&str| token.starts_with(char::is_lowercase);
+        let small =
+            tokens.iter().enumerate().skip(1).filter(|(_, token)| begins_small(token)).map(|(nth, _)| nth).collect();
+        self.nodes[at].ends.push(End { term, exact, small });
     }
 
     /// All names in a text, from its beginning, the longest at each place.
@@ -164,9 +169,14 @@ impl Terms {
 impl End {
     /// Whether the words whose case counts are written so.
     fn fits(&self, words: &str) -> bool {
-        self.exact
-            .iter()
-            .all(|(nth, exact)| tokens(words).nth(*nth).is_some_and(|word| composed(word) == exact.as_str()))
+        if self.exact.is_empty() && self.small.is_empty() {
+            return true;
+        }
+        let words: Vec<&str> = tokens(words).collect();
+        let exact =
+            |(nth, exact): &(usize, String)| words.get(*nth).is_some_and(|word| composed(word) == exact.as_str());
+        let small = |nth: &usize| words.get(*nth).is_some_and(|word| !word.starts_with(char::is_uppercase));
+        self.exact.iter().all(exact) && self.small.iter().all(small)
     }
 }
 
@@ -208,6 +218,13 @@ mod tests {
         let text = "Neural\nnetworks, NETS, one‑way door, Bayes’ rule";
         let all = ["Neural\nnetworks", "NETS", "one‑way door", "Bayes’ rule"];
         assert_eq!(terms.find(text).iter().map(|one| &text[one.range.clone()]).collect::<Vec<_>>(), all);
+    }
+
+    #[test]
+    fn the_title_of_a_work_is_no_use_of_its_words() {
+        let terms = terms(&[("deep learning", &[]), ("Weak tie", &[])], true);
+        assert_eq!(found(&terms, "Deep Learning, Weak Ties"), [""; 0]);
+        assert_eq!(found(&terms, "Deep learning, Weak ties"), ["Deep learning=deep learning", "Weak ties=Weak tie"]);
     }
 
     #[test]
