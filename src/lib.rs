@@ -14,7 +14,8 @@
 //! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells one
 //!    chapter what each of its references means. Together they make a [`Page`](model::Page).
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
-//!    of the [`theme`] around it, through one typed [`view`](render::view).
+//!    of the [`theme`] around it, through one typed [`view`](render::view). `pdf`, which can be left out, sets a
+//!    worksheet on paper as a form to fill in; the [`cache`] keeps what that made.
 //! 5. [`write`](mod@write) publishes: the new tree takes the place of the old one in one step, and no foreign file is
 //!    touched.
 //!

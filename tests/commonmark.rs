@@ -81,9 +81,15 @@ fn rendered(markdown: &str) -> String {
     let source = Source::new(SourceId::new("example.md"), &format!("---\ntitle: Example\n---\n{markdown}"));
     let chapter = parse::parse(&source, &Settings::new(&config)).chapter;
     let links = links(&chapter.outline);
-    let pdfs = PdfLinks::new();
-    let (chapter, links) = (&*chapter, &links);
-    body::render(Body { chapter, links, pdfs: &pdfs, root: "", from: "", in_form: false, in_label: false })
+    body::render(Body {
+        chapter: &chapter,
+        links: &links,
+        pdfs: &PdfLinks::new(),
+        root: "",
+        from: "",
+        in_form: false,
+        in_label: false,
+    })
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! found here, too.
 
 use super::{Guide, Setting};
-use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::Chapter;
 use crate::parse::glossary::is_glossary;
 use crate::parse::slug;
@@ -15,9 +15,7 @@ use std::sync::Arc;
 pub(super) fn tracks(guide: &Guide, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
     for placed in &guide.pages {
         let Some(id) = placed.outline.track.as_deref().filter(|_| placed.head.track.is_none()) else { continue };
-        let known = setting.config.track_ids();
-        let help =
-            did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")));
+        let help = setting.config.track_help(id);
         let place = Place::new(&placed.source, At::Key("track".to_owned()));
         diagnostics.push(Diagnostic::new(Code::UnknownTrack, place, format!("there is no track `{id}`")).help(help));
     }
