@@ -7,11 +7,13 @@ import { serve } from "./support/server.mjs";
 import { books, build } from "./support/site.mjs";
 
 const KB = 1000;
-const LIMITS = { html: 14 * KB, css: 9 * KB, js: 6 * KB, progress: 4 * KB, fonts: 110 * KB, requests: 8 };
+const LIMITS = { html: 14 * KB, collection: 40 * KB, terms: 7 * KB, notes: 1 * KB, css: 9 * KB, js: 6 * KB, progress: 4 * KB, fonts: 110 * KB, requests: 8 };
 
 const browser = await launch();
 const site = build(books.flagship);
-const chapters = site.pages.filter(file => file !== "index.html");
+/** Pages that gather what stands in all chapters; they are long because the book is. */
+const collections = ["glossary/index.html", "notes/index.html"];
+const chapters = site.pages.filter(file => file !== "index.html" && !collections.includes(file));
 const compressed = file => gzipSync(site.bytes(file), { level: 6 }).length;
 
 test("HTML of every chapter", t => {
@@ -22,8 +24,16 @@ test("HTML of every chapter", t => {
   }
 });
 
+test("HTML of the pages that gather what stands in all chapters", t => {
+  for (const file of collections) {
+    const size = compressed(file);
+    t.diagnostic(`${file}: ${size} bytes`);
+    assert.ok(size <= LIMITS.collection, `${file} has ${size} bytes, more than ${LIMITS.collection}`);
+  }
+});
+
 /** All scripts of a chapter together: the theme's, and the ids that the contents count. */
-const KINDS = { css: [/book\.\w+\.css$/], js: [/book\.\w+\.js$/, /items\.\w+\.js$/], progress: [/progress\.\w+\.js$/] };
+const KINDS = { css: [/book\.\w+\.css$/], js: [/book\.\w+\.js$/, /items\.\w+\.js$/], progress: [/progress\.\w+\.js$/], terms: [/\/terms\.\w+\.js$/, /items\.\w+\.js$/], notes: [/\/notes\.\w+\.js$/] };
 for (const [kind, patterns] of Object.entries(KINDS)) {
   test(`styles and scripts: ${kind}`, t => {
     const size = patterns.reduce((sum, pattern) => sum + compressed(site.find(pattern)), 0);
