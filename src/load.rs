@@ -90,9 +90,10 @@ pub fn load(root: &Path) -> Result<Sources, LoadError> {
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
         let entry =
             entry.map_err(|error| LoadError { path: error.path().unwrap_or(root).to_owned(), source: error.into() })?;
-        match entry.file_type().is_dir() {
-            true => sources.folder(&entry),
-            false => sources.add(&entry)?,
+        if entry.file_type().is_dir() {
+            sources.folder(&entry);
+        } else {
+            sources.add(&entry)?;
         }
     }
     Ok(sources)

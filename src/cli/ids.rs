@@ -148,12 +148,13 @@ impl Book {
         }
         if let Some(Claim { chapter, .. }) = self.claims().get(id) {
             let source = &chapter.source;
-            return Err(match chapter.outline.draft {
-                true => format!(
+            return Err(if chapter.outline.draft {
+                format!(
                     "`{id}` moves on with the draft `{source}`, which has it in a `was`\n  help: publish that, or take `{id}` \
                      out of that `was` first"
-                ),
-                false => format!("`{id}` moved on: `{source}` has it in a `was`\n  help: run `fieldguide ids --write`"),
+                )
+            } else {
+                format!("`{id}` moved on: `{source}` has it in a `was`\n  help: run `fieldguide ids --write`")
             });
         }
         match lock.entries.get(id).map(|entry| &entry.state) {

@@ -7,7 +7,21 @@ import { serve } from "./support/server.mjs";
 import { books, build } from "./support/site.mjs";
 
 const KB = 1000;
-const LIMITS = { html: 14 * KB, collection: 40 * KB, terms: 7 * KB, notes: 1 * KB, css: 9 * KB, js: 6 * KB, progress: 4 * KB, fonts: 110 * KB, requests: 8 };
+const LIMITS = {
+  html: 14 * KB,
+  collection: 40 * KB,
+  css: 9 * KB,
+  js: 6 * KB,
+  "css with worksheets": 13 * KB,
+  "js with worksheets": 11 * KB,
+  "js with terms": 7 * KB,
+  "js with worksheets and terms": 12 * KB,
+  items: 1.5 * KB,
+  progress: 4 * KB,
+  notes: 1 * KB,
+  fonts: 110 * KB,
+  requests: 8,
+};
 
 const browser = await launch();
 const site = build(books.flagship);
@@ -32,8 +46,18 @@ test("HTML of the pages that gather what stands in all chapters", t => {
   }
 });
 
-/** All scripts of a chapter together: the theme's, and the ids that the contents count. */
-const KINDS = { css: [/book\.\w+\.css$/], js: [/book\.\w+\.js$/, /items\.\w+\.js$/], progress: [/progress\.\w+\.js$/], terms: [/\/terms\.\w+\.js$/, /items\.\w+\.js$/], notes: [/\/notes\.\w+\.js$/] };
+/** What a page loads together. The ids that the contents count grow with the book, the theme does not. */
+const KINDS = {
+  css: [/book\.\w+\.css$/],
+  js: [/book\.\w+\.js$/],
+  "css with worksheets": [/book\.\w+\.css$/, /sheets\.\w+\.css$/],
+  "js with worksheets": [/sheets\.\w+\.js$/],
+  "js with terms": [/\/terms\.\w+\.js$/],
+  "js with worksheets and terms": [/sheets-terms\.\w+\.js$/],
+  items: [/items\.\w+\.js$/],
+  notes: [/\/notes\.\w+\.js$/],
+  progress: [/progress\.\w+\.js$/],
+};
 for (const [kind, patterns] of Object.entries(KINDS)) {
   test(`styles and scripts: ${kind}`, t => {
     const size = patterns.reduce((sum, pattern) => sum + compressed(site.find(pattern)), 0);
@@ -41,6 +65,21 @@ for (const [kind, patterns] of Object.entries(KINDS)) {
     assert.ok(size <= LIMITS[kind], `${kind} has ${size} bytes, more than ${LIMITS[kind]}`);
   });
 }
+
+test("a page loads one script with what it needs, and nothing that it does not", () => {
+  const seen = new Set();
+  for (const file of site.pages) {
+    const text = site.text(file);
+    const sheets = /data-widget="(worksheet|quiz)"/.test(text);
+    const terms = /<template id="fg-def-/.test(text);
+    const wanted = ["book", "terms", "sheets", "sheets-terms"][2 * sheets + terms];
+    const loaded = [...text.matchAll(/assets\/(book|terms|sheets|sheets-terms)\.\w+\.js"/g)].map(([, name]) => name);
+    assert.deepEqual(loaded, [wanted], file);
+    assert.equal(/assets\/sheets\.\w+\.css"/.test(text), sheets, file);
+    seen.add(wanted);
+  }
+  assert.ok(seen.has("book") && seen.has("sheets-terms"), `the book's pages load ${[...seen]}`);
+});
 
 test("every style and script has its budget", () => {
   const known = Object.values(KINDS).flat();

@@ -87,7 +87,9 @@ pub fn problems(document: &Document) -> Vec<String> {
     let mut wrong = of_document(document);
     let mut parents: HashMap<ObjectId, Vec<(String, usize)>> = HashMap::new();
     for (kind, annotations, kids) in elements(document) {
-        annotations.into_iter().for_each(|id| parents.entry(id).or_default().push((kind.clone(), kids)));
+        for id in annotations {
+            parents.entry(id).or_default().push((kind.clone(), kids));
+        }
     }
     let all = widgets(document);
     for widget in &all {
@@ -98,7 +100,9 @@ pub fn problems(document: &Document) -> Vec<String> {
         wrong.extend(of_widget(document, widget).into_iter().map(|what| format!("{}: {what}", widget.name)));
     }
     let mut seen = BTreeMap::new();
-    names(document).into_iter().for_each(|name| *seen.entry(name).or_insert(0) += 1);
+    for name in names(document) {
+        *seen.entry(name).or_insert(0) += 1;
+    }
     wrong.extend(seen.iter().filter(|(_, times)| **times > 1).map(|(name, _)| format!("two fields are called {name}")));
     wrong
         .extend(all.iter().filter(|one| !seen.contains_key(&one.name)).map(|one| format!("{}: not a field", one.name)));
@@ -131,7 +135,8 @@ fn of_document(document: &Document) -> Vec<String> {
         (untabbed.count() > 0, "the tab key does not follow the structure"),
     ]
     .into_iter()
-    .filter_map(|(wrong, what)| wrong.then(|| what.to_owned()))
+    .filter(|(wrong, _)| *wrong)
+    .map(|(_, what)| what.to_owned())
     .collect()
 }
 
@@ -159,6 +164,7 @@ fn of_widget(document: &Document, widget: &Widget) -> Vec<String> {
         (!own.has(b"StructParent"), "it does not lead to its structure"),
     ]
     .into_iter()
-    .filter_map(|(wrong, what)| wrong.then(|| what.to_owned()))
+    .filter(|(wrong, _)| *wrong)
+    .map(|(_, what)| what.to_owned())
     .collect()
 }

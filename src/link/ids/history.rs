@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// How many steps an id may have moved on in a lock before it is taken for a circle, which the lock's own check tells.
 const STEPS: usize = 10_000;
 
+/// How far numbers behind an id are tried for one that is free.
+const HIGHEST: usize = 1_000;
+
 pub(super) fn check<'a>(
     ids: &'a Ids<'a>,
     chapters: &[Arc<Chapter>],
@@ -80,7 +83,7 @@ struct History<'a, 'b> {
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
-impl<'a> History<'a, '_> {
+impl History<'_, '_> {
     /// An id that the book has: it is what it was when it was published.
     fn owner(&mut self, owner: &Owner) {
         let Some((id, entry)) = owner.id.as_deref().and_then(|id| self.lock.entries.get_key_value(id)) else { return };
@@ -135,7 +138,8 @@ impl<'a> History<'a, '_> {
                 && !claimed.contains_key(id.as_str())
                 && !self.lock.entries.contains_key(id)
         };
-        let free = (2..).map(|number| format!("{id}-{number}")).find(is_free).unwrap_or_default();
+        let mut numbered = (2..=HIGHEST).map(|number| format!("{id}-{number}"));
+        let free = numbered.find(is_free).unwrap_or_default();
         let last = free.rsplit('.').next().filter(|last| is_id(last));
         let such = |before| last.map(|last| format!(", such as `{before}{last}`")).unwrap_or_default();
         match owner.place.at {

@@ -88,8 +88,11 @@ impl Label {
                 }
             }
             Event::End(tag) if is_inline(*tag) => {}
-            Event::FootnoteReference(_) | Event::Code(_) | Event::InlineHtml(_) => {}
-            Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::FootnoteReference(_)
+            | Event::Code(_)
+            | Event::InlineHtml(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => {}
             _ => return false,
         }
         self.range.end = self.range.end.max(range.end);
