@@ -6,7 +6,8 @@
 use super::body::Body;
 use super::html::{attribute, escape};
 use super::view::DayView;
-use crate::model::{Block, BlockKind, Entry, Inline, Item, Note, note_anchor};
+use crate::model::{Block, BlockKind, Inline, Note, each_run, note_anchor};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Render all blocks of a chapter with their notes.
@@ -94,12 +95,9 @@ pub struct Credit {
 impl Credit {
     /// What a note says about itself; nothing where it says nothing.
     pub(super) fn of(note: &Note) -> Option<Self> {
-        let review = note.review.map(|review| match review.month {
-            true => {
-                DayView { date: review.by.strftime("%Y-%m").to_string(), text: review.by.strftime("%b %Y").to_string() }
-            }
-            false => DayView::new(review.by),
-        });
+        let month =
+            |date: Date| DayView { date: date.strftime("%Y-%m").to_string(), text: date.strftime("%b %Y").to_string() };
+        let review = note.review.map(|review| if review.month { month(review.by) } else { DayView::new(review.by) });
         let credit = Self { by: note.by.clone(), on: note.on.map(DayView::new), review };
         (credit.by.is_some() || credit.on.is_some() || credit.review.is_some()).then_some(credit)
     }
@@ -138,7 +136,7 @@ pub(super) fn mark(body: Body, number: u32, nth: u32, html: &mut String) {
 /// The notes that a block is the first to refer to, also through other notes, in order.
 fn first_marks(body: Body, block: &Block, placed: &mut BTreeSet<u32>) -> Vec<u32> {
     let mut found = Vec::new();
-    in_block(block, &mut found);
+    each_run(std::slice::from_ref(block), &mut |run| in_inlines(run, &mut found));
     let mut new = Vec::new();
     let mut at = 0;
     while at < found.len() {
@@ -147,56 +145,11 @@ fn first_marks(body: Body, block: &Block, placed: &mut BTreeSet<u32>) -> Vec<u32
         if placed.insert(number) {
             new.push(number);
             if let Some(note) = body.chapter.notes.get(number as usize - 1) {
-                in_blocks(&note.blocks, &mut found);
+                each_run(&note.blocks, &mut |run| in_inlines(run, &mut found));
             }
         }
     }
     new
-}
-
-fn in_blocks(blocks: &[Block], found: &mut Vec<u32>) {
-    for block in blocks {
-        in_block(block, found);
-    }
-}
-
-fn in_block(block: &Block, found: &mut Vec<u32>) {
-    match &block.kind {
-        BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) | BlockKind::Heading(_, inlines) => {
-            in_inlines(inlines, found);
-        }
-        BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => in_blocks(blocks, found),
-        BlockKind::List(_, items) => items.iter().for_each(|blocks| in_blocks(blocks, found)),
-        BlockKind::Checklist(list) => in_entries(&list.entries, found),
-        BlockKind::Table(table) => {
-            let cells = table.head.iter().chain(table.rows.iter().flatten());
-            cells.for_each(|inlines| in_inlines(inlines, found));
-        }
-        BlockKind::Definitions(definitions) => {
-            for (term, all) in definitions {
-                in_inlines(term, found);
-                for blocks in all {
-                    in_blocks(blocks, found);
-                }
-            }
-        }
-        BlockKind::Code(_) | BlockKind::Worksheet(_) | BlockKind::Quiz(_) | BlockKind::Rule | BlockKind::Html(_) => {}
-    }
-}
-
-fn in_entries(entries: &[Entry], found: &mut Vec<u32>) {
-    for entry in entries {
-        match entry {
-            Entry::Item(_, item) => {
-                let Item { label, why, children } = item.as_ref();
-                in_inlines(label, found);
-                in_blocks(why, found);
-                in_entries(children, found);
-            }
-            Entry::Text(blocks) => in_blocks(blocks, found),
-            Entry::Elsewhere(_) => {}
-        }
-    }
 }
 
 fn in_inlines(inlines: &[Inline], found: &mut Vec<u32>) {

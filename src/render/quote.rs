@@ -3,7 +3,7 @@
 //! In: the blocks of a chapter. Out: for each note the sentence before its first mark, word for word, with a little of
 //! what stands around it, so that another program can find the place in the page.
 
-use crate::model::{Block, BlockKind, Chapter, Entry, Inline};
+use crate::model::{Chapter, Inline, each_run};
 use std::collections::BTreeMap;
 
 /// How many characters before and after a quotation are kept.
@@ -23,53 +23,12 @@ pub struct Quote {
 /// The quotations of a chapter's notes, by the notes' numbers.
 pub fn quotes(chapter: &Chapter) -> BTreeMap<u32, Quote> {
     let mut quotes = BTreeMap::new();
-    in_blocks(&chapter.blocks, &mut quotes);
+    let mut read = |run: &[Inline]| in_run(run, &mut quotes);
+    each_run(&chapter.blocks, &mut read);
     for note in &chapter.notes {
-        in_blocks(&note.blocks, &mut quotes);
+        each_run(&note.blocks, &mut read);
     }
     quotes
-}
-
-type Quotes = BTreeMap<u32, Quote>;
-
-fn in_blocks(blocks: &[Block], quotes: &mut Quotes) {
-    blocks.iter().for_each(|block| in_block(block, quotes));
-}
-
-fn in_block(block: &Block, quotes: &mut Quotes) {
-    match &block.kind {
-        BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) | BlockKind::Heading(_, inlines) => {
-            in_inlines(inlines, quotes);
-        }
-        BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => in_blocks(blocks, quotes),
-        BlockKind::List(_, items) => items.iter().for_each(|blocks| in_blocks(blocks, quotes)),
-        BlockKind::Checklist(list) => in_entries(&list.entries, quotes),
-        BlockKind::Table(table) => {
-            let cells = table.head.iter().chain(table.rows.iter().flatten());
-            cells.for_each(|cell| in_inlines(cell, quotes));
-        }
-        BlockKind::Definitions(all) => {
-            for (term, definitions) in all {
-                in_inlines(term, quotes);
-                definitions.iter().for_each(|blocks| in_blocks(blocks, quotes));
-            }
-        }
-        BlockKind::Code(_) | BlockKind::Worksheet(_) | BlockKind::Quiz(_) | BlockKind::Rule | BlockKind::Html(_) => {}
-    }
-}
-
-fn in_entries(entries: &[Entry], quotes: &mut Quotes) {
-    for entry in entries {
-        match entry {
-            Entry::Item(_, item) => {
-                in_inlines(&item.label, quotes);
-                in_blocks(&item.why, quotes);
-                in_entries(&item.children, quotes);
-            }
-            Entry::Text(blocks) => in_blocks(blocks, quotes),
-            Entry::Elsewhere(_) => {}
-        }
-    }
 }
 
 /// Running text with what interrupts it.
@@ -82,9 +41,9 @@ struct Line {
     breaks: Vec<usize>,
 }
 
-fn in_inlines(inlines: &[Inline], quotes: &mut Quotes) {
+fn in_run(run: &[Inline], quotes: &mut BTreeMap<u32, Quote>) {
     let mut line = Line::default();
-    line.read(inlines);
+    line.read(run);
     for &(number, at) in &line.marks {
         if let Some(quote) = line.quote(at) {
             quotes.entry(number).or_insert(quote);

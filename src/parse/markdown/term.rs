@@ -1,5 +1,6 @@
 //! Terms: a definition list at the top of `glossary.md`, with `{#id aliases="a, b"}` behind a term.
 
+use super::super::attributes::Attributes;
 use super::super::glossary::{self, Name};
 use super::super::slug;
 use super::super::yaml::is_id;
@@ -22,50 +23,47 @@ pub(super) struct Met {
 }
 
 impl Builder<'_> {
-    /// Whether a definition list at the top of the text has terms that the book may link.
-    fn explains(&self, open: usize) -> bool {
-        self.stack.len() == open && glossary::is_glossary(self.source.id())
+    /// Whether the list that is open has terms that the book may link: one at the top of the glossary.
+    fn explains(&self) -> bool {
+        self.stack.len() == 2 && glossary::is_glossary(self.source.id())
     }
 
     /// The line of a term begins.
     pub(super) fn begin_term(&mut self, range: &Range<usize>) {
-        if self.explains(2) {
+        if self.explains() {
             self.begin_trailing(range);
         }
     }
 
     /// The line of a term ended.
     pub(super) fn end_term(&mut self, frame: &mut Frame) {
-        if !self.explains(2) {
+        if !self.explains() {
             return;
         }
-        let attributes = self.end_trailing();
+        let (id, aliases) = self.end_trailing().map(|(braces, _)| self.described_term(braces)).unwrap_or_default();
         trim_end(&mut frame.inlines);
         let line = self.source.text()[frame.range.clone()].trim_end().len();
-        let mut met =
-            Met { id: None, aliases: Vec::new(), span: Span::new(frame.range.start..frame.range.start + line) };
-        if let Some((attributes, _)) = attributes {
-            let mut wrong = attributes.error.map(|(span, what)| (span, what.to_owned()));
-            for (key, value, span) in attributes.pairs {
-                if key == "aliases" {
-                    met.aliases = value
-                        .split(',')
-                        .map(|alias| alias.trim().to_owned())
-                        .filter(|alias| !alias.is_empty())
-                        .collect();
-                } else {
-                    wrong = wrong.or(Some((span, format!("there is no `{key}` for a term"))));
-                }
+        self.terms.push(Met { id, aliases, span: Span::new(frame.range.start..frame.range.start + line) });
+    }
+
+    /// The id and the aliases in the braces of a term.
+    fn described_term(&mut self, attributes: Attributes) -> (Option<String>, Vec<String>) {
+        let mut aliases = Vec::new();
+        let mut wrong = attributes.error.map(|(span, what)| (span, what.to_owned()));
+        for (key, value, span) in attributes.pairs {
+            if key == "aliases" {
+                aliases.extend(value.split(',').map(str::trim).filter(|alias| !alias.is_empty()).map(str::to_owned));
+            } else {
+                wrong = wrong.or(Some((span, format!("there is no `{key}` for a term"))));
             }
-            let words = attributes.flags.into_iter().chain(attributes.classes);
-            wrong = words
-                .fold(wrong, |wrong, (word, span)| wrong.or(Some((span, format!("`{word}` is not understood here")))));
-            if let Some((span, message)) = wrong {
-                self.report(Code::Attributes, span.range(), message, FORM);
-            }
-            met.id = attributes.id.and_then(|(id, span)| self.term_id(id, span));
         }
-        self.terms.push(met);
+        for (word, span) in attributes.flags.into_iter().chain(attributes.classes) {
+            wrong = wrong.or(Some((span, format!("`{word}` is not understood here"))));
+        }
+        if let Some((span, message)) = wrong {
+            self.report(Code::Attributes, span.range(), message, FORM);
+        }
+        (attributes.id.and_then(|(id, span)| self.term_id(id, span)), aliases)
     }
 
     fn term_id(&mut self, id: String, span: Span) -> Option<String> {
