@@ -92,6 +92,15 @@ fn a_meaning_is_on_the_page_once_and_without_links() {
 }
 
 #[test]
+fn a_page_carries_no_more_than_the_beginning_of_a_long_definition() {
+    let test = book("A bias.");
+    test.edit("glossary.md", format!("Bias\n: {}\n", "word ".repeat(10_000)));
+    let run = test.clean_build();
+    assert!(run.page("one/index.html").contains("word word …</template>"));
+    assert!(run.page("one/index.html").len() < 10_000 && run.page("glossary/index.html").len() > 50_000);
+}
+
+#[test]
 fn only_pages_with_terms_load_their_script() {
     let run = built("Nothing of the kind.");
     assert!(!run.page("one/index.html").contains("terms."));

@@ -14,7 +14,7 @@ mod wanted;
 pub use sheets::{OnPaper, SheetCount};
 
 use crate::cache::Cache;
-use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
+use crate::diag::{At, Code, Diagnostic, Place, Severity, fault, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::{GLOSSARY, NOTES, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
@@ -144,7 +144,7 @@ pub struct Pipeline {
     links: Memo<Arc<Told<Links>>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
-    notes: Memo<Arc<Part>>,
+    notes: Memo<Told<Part>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -216,7 +216,7 @@ impl Pipeline {
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets, self.notes(&pages, &config));
+        let gathered = (progress, worksheets, self.notes(&pages, &config, &mut diagnostics));
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
         diagnostics.extend(self.options.today.iter().flat_map(|&today| link::reviews(&chapters, today)));
         places::resolve(&mut diagnostics, &chapters, &keys);
@@ -278,7 +278,7 @@ impl Pipeline {
         let source = source
             .filter(|source| config.glossary == GlossaryMode::Auto && source.text().len() as u64 <= config.limits.page);
         let Some(source) = source else { return settings };
-        let (english, drafts) = (config.language().starts_with("en"), self.options.drafts);
+        let (english, drafts) = (config.language().split('-').next() == Some("en"), self.options.drafts);
         let key = stable_hash(&(source.hash(), settings.hash(), english, drafts));
         let terms = self.terms.get(key, || {
             let outline = parse::parse(source, &settings).chapter.outline.clone();
@@ -355,7 +355,7 @@ impl Pipeline {
     }
 
     /// The page of all notes, from what each chapter gives to it.
-    fn notes(&mut self, pages: &[Page], config: &Config) -> AllNotes {
+    fn notes(&mut self, pages: &[Page], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> AllNotes {
         let clock = Clock::start();
         let base = shell::site_url(config, self.options.base_url.as_deref());
         let noted: Vec<&Page> = pages.iter().filter(|page| !page.chapter.notes.is_empty()).collect();
@@ -364,8 +364,16 @@ impl Pipeline {
             stable_hash(&(chapter.hash, &chapter.outline.title, &page.links, &head.url, &base, config.language()))
         };
         let keys: Vec<Hash128> = noted.iter().map(key).collect();
-        let make = |at: usize| Arc::new(all_notes::part(noted[at], base.as_deref(), config.language()));
-        let parts = self.notes.get_all(&keys, make);
+        let make = |at: usize| {
+            let (page, base) = (noted[at], base.as_deref());
+            match fault::guard(&page.chapter.source, || all_notes::part(page, base, config.language())) {
+                Ok(part) => (Arc::new(part), Vec::new()),
+                Err(fault) => (Arc::default(), vec![fault]),
+            }
+        };
+        let told = self.notes.get_all(&keys, make);
+        diagnostics.extend(told.iter().flat_map(|(_, faults)| faults.iter().cloned()));
+        let parts: Vec<Arc<Part>> = told.into_iter().map(|(part, _)| part).collect();
         self.timings.add("notes", clock, self.notes.made);
         AllNotes::new(&parts, &config.notes.kinds)
     }

@@ -78,10 +78,10 @@ impl Line {
         if end == 0 {
             return self.behind(mark);
         }
-        let floor = self.breaks.iter().copied().filter(|&at| at < end).max().unwrap_or(0);
+        let floor = self.breaks[..self.breaks.partition_point(|&at| at < end)].last().copied().unwrap_or(0);
         let start = floor + sentence(&self.text[floor..end]);
         let start = start + (self.text[start..end].len() - self.text[start..end].trim_start().len());
-        let ceiling = self.breaks.iter().copied().find(|&at| at > mark).unwrap_or(self.text.len());
+        let ceiling = self.ceiling(mark);
         Some(Quote {
             exact: self.text[start..end].to_owned(),
             prefix: last(&self.text[floor..start]).to_owned(),
@@ -90,9 +90,13 @@ impl Line {
         .filter(|quote| !quote.exact.is_empty())
     }
 
+    /// Where the words behind a mark end.
+    fn ceiling(&self, mark: usize) -> usize {
+        self.breaks.get(self.breaks.partition_point(|&at| at <= mark)).copied().unwrap_or(self.text.len())
+    }
+
     fn behind(&self, mark: usize) -> Option<Quote> {
-        let ceiling = self.breaks.iter().copied().find(|&at| at > mark).unwrap_or(self.text.len());
-        let rest = &self.text[mark..ceiling];
+        let rest = &self.text[mark..self.ceiling(mark)];
         let end = rest
             .char_indices()
             .find(|&(at, c)| ends(c) && begins(&rest[at + c.len_utf8()..]))

@@ -25,6 +25,8 @@ pub(in super::super) fn link(text: &mut Text, terms: &Terms, glossary: bool) -> 
         ever: HashSet::new(),
         heading: None,
         span: Span::default(),
+        in_note: false,
+        entry: 0,
         runs: 0,
         made: Vec::new(),
     };
@@ -34,9 +36,8 @@ pub(in super::super) fn link(text: &mut Text, terms: &Terms, glossary: bool) -> 
             _ => linker.block(block),
         }
     }
+    (linker.in_note, linker.heading) = (true, None);
     for note in &mut notes {
-        linker.used.clone_from(&linker.ever);
-        linker.heading = None;
         linker.blocks(&mut note.blocks);
     }
     let hash = stable_hash(&linker.made);
@@ -62,6 +63,10 @@ struct Linker<'a> {
     heading: Option<usize>,
     /// The bytes of the block.
     span: Span,
+    /// Whether these are margin notes, which link only what their chapter does not.
+    in_note: bool,
+    /// How many terms were explained so far.
+    entry: usize,
     /// How many runs of text were looked at.
     runs: usize,
     /// Where links were made: the run, the byte in it, the term.
@@ -69,13 +74,12 @@ struct Linker<'a> {
 }
 
 impl Linker<'_> {
-    /// The definitions of the glossary.
+    /// The definitions of the glossary, whose terms are numbered as they stand.
     fn entries(&mut self, all: &mut [(Inlines, Vec<Vec<Block>>)]) {
-        for (name, definitions) in all {
+        for (_, definitions) in all {
             self.used.clear();
-            let name = crate::model::plain_text(name);
-            let own = self.text.outline.terms.iter().find(|term| term.name == name.trim());
-            self.used.extend(own.and_then(|own| self.terms.number(&own.id)));
+            self.used.insert(self.entry);
+            self.entry += 1;
             definitions.iter_mut().for_each(|blocks| self.blocks(blocks));
         }
     }
@@ -175,7 +179,7 @@ impl Linker<'_> {
         self.runs += 1;
         let flat: String = run.iter().map(|inline| if let Inline::Text(text) = inline { text } else { "\n" }).collect();
         let mut found = self.terms.find(&flat);
-        found.retain(|one| self.used.insert(one.term));
+        found.retain(|one| !(self.in_note && self.ever.contains(&one.term)) && self.used.insert(one.term));
         if found.is_empty() {
             out.append(run);
             return;

@@ -15,11 +15,15 @@ use std::ops::Range;
 /// The longest name in tokens; what is longer is only found by hand.
 const LONGEST: usize = 16;
 
+/// How many names may differ in their capitals alone.
+const VARIANTS: usize = 8;
+
 /// The names of a glossary's terms.
 #[derive(Debug, Clone, Default)]
 pub struct Terms {
     nodes: Vec<Node>,
     ids: Vec<String>,
+    numbers: HashMap<String, usize>,
     hash: Hash128,
 }
 
@@ -88,7 +92,8 @@ impl Terms {
             .collect();
         let ids: Vec<String> = terms.iter().map(|term| term.id.clone()).collect();
         let hash = stable_hash(&(&ids, &names, english));
-        let mut tree = Self { nodes: vec![Node::default()], ids, hash };
+        let numbers = ids.iter().cloned().zip(0..).collect();
+        let mut tree = Self { nodes: vec![Node::default()], ids, numbers, hash };
         for (term, name) in &names {
             tree.insert(name, *term);
         }
@@ -112,7 +117,7 @@ impl Terms {
 
     /// The number of the term with an id.
     pub(super) fn number(&self, id: &str) -> Option<usize> {
-        self.ids.iter().position(|known| known == id)
+        self.numbers.get(id).copied()
     }
 
     fn insert(&mut self, name: &str, term: usize) {
@@ -129,11 +134,15 @@ impl Terms {
             }
             at = next;
         }
-        let exact = tokens.iter().enumerate().filter_map(|(nth, token)| Some((nth, exact(token)?))).collect();
+        let exact: Vec<(usize, String)> =
+            tokens.iter().enumerate().filter_map(|(nth, token)| Some((nth, exact(token)?))).collect();
         let begins_small = |token: &&str| token.starts_with(char::is_lowercase);
-        let small =
+        let small: Vec<usize> =
             tokens.iter().enumerate().skip(1).filter(|(_, token)| begins_small(token)).map(|(nth, _)| nth).collect();
-        self.nodes[at].ends.push(End { term, exact, small });
+        let ends = &mut self.nodes[at].ends;
+        if ends.len() < VARIANTS && !ends.iter().any(|end| end.exact == exact && end.small == small) {
+            ends.push(End { term, exact, small });
+        }
     }
 
     /// All names in a text, from its beginning, the longest at each place.
@@ -225,6 +234,16 @@ mod tests {
         let terms = terms(&[("deep learning", &[]), ("Weak tie", &[])], true);
         assert_eq!(found(&terms, "Deep Learning, Weak Ties"), [""; 0]);
         assert_eq!(found(&terms, "Deep learning, Weak ties"), ["Deep learning=deep learning", "Weak ties=Weak tie"]);
+    }
+
+    #[test]
+    fn names_that_differ_in_their_capitals_alone_are_few() {
+        let names: Vec<String> =
+            (0..64_u32).map(|bits| (0..6).map(|at| if bits >> at & 1 == 1 { 'X' } else { 'x' }).collect()).collect();
+        let outlines: Vec<(&str, &[&str])> = names.iter().map(|name| (name.as_str(), &[][..])).collect();
+        let terms = terms(&outlines, true);
+        assert!(terms.nodes.iter().all(|node| node.ends.len() <= VARIANTS));
+        assert_eq!(found(&terms, "xxxxxx"), ["xxxxxx=xxxxxx"]);
     }
 
     #[test]

@@ -14,6 +14,9 @@ use std::ops::Range;
 
 const FORM: &str = "write `{#an-id}`, `{aliases=\"one, two\"}` or both behind the term";
 
+/// How many characters of a definition are shown where its term is used.
+const SHOWN: usize = 600;
+
 /// A term whose line has ended.
 #[derive(Debug)]
 pub(super) struct Met {
@@ -90,7 +93,8 @@ impl Builder<'_> {
                 let help = "begin the line below it with `: ` and say in a sentence what it means";
                 self.report(Code::EmptyTerm, met.span.range(), format!("`{name}` is not explained"), help);
             }
-            let term = TermOutline { id: String::new(), name, aliases: met.aliases, words: words.unwrap_or_default() };
+            let words = words.map(short).unwrap_or_default();
+            let term = TermOutline { id: String::new(), name, aliases: met.aliases, words };
             self.add_term(term, met.id, met.span, &mut seen);
         }
         let glossary = glossary::is_glossary(self.source.id());
@@ -159,6 +163,14 @@ impl Builder<'_> {
             _ => String::new(),
         }
     }
+}
+
+/// Words that every page may carry: those of a long paragraph end in `…`, and the glossary has the rest.
+fn short(words: Inlines) -> Inlines {
+    let text = plain_text(&words);
+    let Some((end, _)) = text.char_indices().nth(SHOWN) else { return words };
+    let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+    vec![Inline::Text(format!("{} …", text[..end].trim_end()))]
 }
 
 /// The names and ids that have a term.
