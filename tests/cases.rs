@@ -167,6 +167,7 @@ fn c6_what_templates_trust_is_on_this_list() {
         "cover.html: {{ page.body | safe }}",
         "glossary.html: {{ page.body | safe }}",
         "notes.html: {{ note.html | safe }}",
+        "worksheet.html: {{ page.body | safe }}",
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates");
     let mut found = Vec::new();
