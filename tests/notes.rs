@@ -178,6 +178,15 @@ fn braces_in_code_and_other_braces_are_text() {
 }
 
 #[test]
+fn braces_of_an_item_that_ends_a_note_are_the_items() {
+    let run = book("A.[^a] B.[^seventy]\n\n[^a]: A:\n\n    - [ ] Tick. {#tick-it}\n\n[^seventy]: B. {#seventy}\n")
+        .clean_build();
+    assert_eq!(run.report, "");
+    let page = run.page("one/index.html");
+    assert!(page.contains("fg-item-tick-it") && !page.contains("fg-note-tick-it"), "{page}");
+}
+
+#[test]
 fn reviews_are_told_from_the_day_on_that_follows_them() {
     let text = "A.[^seventy]\n\n[^seventy]: B. {review=2027-11 #seventy}\n";
     for (today, due) in [("2027-11-30", false), ("2027-12-01", true)] {

@@ -38,6 +38,9 @@ impl Builder<'_> {
 
     /// What of an inline stands before the braces at the end.
     pub(super) fn before_trailing(&mut self, inline: Inline, range: Range<usize>) -> Option<(Inline, Range<usize>)> {
+        // Braces of an item that ends the container are the item's.
+        self.trailing =
+            self.trailing.take().filter(|own| self.cut.as_ref().is_none_or(|cut| cut.start != own.range.start));
         let Some(trailing) = self.trailing.as_mut().filter(|trailing| range.end > trailing.range.start) else {
             return Some((inline, range));
         };
