@@ -41,6 +41,14 @@ test("a mouse that rests shows a meaning, may enter it, and leaves it", async ()
   await close(page);
 });
 
+test("a term of any script is shown", async () => {
+  const { page, box } = await chapter();
+  await page.getByText("éphéméride").hover();
+  await box.waitFor();
+  assert.match(await box.textContent(), /A table of where the sun will stand/);
+  await close(page);
+});
+
 test("a mouse that only passes shows nothing", async () => {
   const { page, term, box } = await chapter();
   await term.hover();
@@ -138,7 +146,7 @@ test("axe finds nothing in a meaning, light and dark", async () => {
 
 test("the first use in a section is marked, and only pages with terms load the script", async () => {
   const { page } = await chapter();
-  assert.deepEqual(await page.locator("a.term").allTextContents(), ["sundial", "Antikythera mechanism", "gnomon", "sundials"]);
+  assert.deepEqual(await page.locator("a.term").allTextContents(), ["sundial", "Antikythera mechanism", "gnomon", "sundials", "éphéméride"]);
   await close(page);
   const loads = file => /assets\/terms\.\w+\.js/.test(site.text(file));
   assert.ok(loads(FILE) && !loads("text/index.html"));

@@ -47,7 +47,7 @@
     clearTimeout(timer);
     if (shown === link) return;
     hide();
-    const meaning = document.getElementById(link.hash.replace("#fg-term-", "fg-def-"));
+    const meaning = document.getElementById(decodeURIComponent(link.hash).replace("#fg-term-", "fg-def-"));
     if (!(meaning instanceof HTMLTemplateElement)) return;
     const words = document.createElement("span");
     words.id = "fg-definition-words";
