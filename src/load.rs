@@ -8,11 +8,15 @@
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::hash::fingerprint;
 use crate::source::{Source, SourceId, Span};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
 
 /// The name of the configuration file.
@@ -98,6 +102,14 @@ pub fn load(root: &Path) -> Result<Sources, LoadError> {
 /// Whether a folder holds a book.
 pub fn is_book(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
+}
+
+/// The day that it is: that of `SOURCE_DATE_EPOCH` where it is set, else the clock's, in UTC. Only `check` asks.
+pub fn today() -> Option<Date> {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok();
+    let seconds: i64 = fixed.or_else(clock)?;
+    Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
 }
 
 /// The path of a book's folder from the top of the repository that holds it.

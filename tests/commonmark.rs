@@ -70,7 +70,7 @@ fn written(to: &Destination) -> String {
 
 fn links(outline: &Outline) -> Links {
     let answer = |reference: &Reference| {
-        Some(Answer { href: written(&reference.to), title: String::new(), size: None, item: None })
+        Some(Answer { href: written(&reference.to), title: String::new(), size: None, item: None, term: None })
     };
     Links { answers: outline.references.iter().map(answer).collect(), ..Links::default() }
 }
@@ -86,6 +86,7 @@ fn rendered(markdown: &str) -> String {
         links: &links,
         pdfs: &PdfLinks::new(),
         root: "",
+        from: "",
         in_form: false,
         in_label: false,
     })

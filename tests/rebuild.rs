@@ -117,6 +117,66 @@ fn a_configuration_edit_that_all_pages_show_renders_every_shell() {
     assert_eq!(after(edit), counts(0, 0, 0, 0, 6));
 }
 
+/// Three chapters and a glossary: the first uses one term, the second another, the third none.
+fn explained() -> GuideTest {
+    GuideTest::new(&[
+        ("fieldguide.yaml", CONFIG),
+        ("01-one.md", &chapter("One", "A bias.[^n]\n\n[^n]: **Context.** A note.")),
+        ("02-two.md", &chapter("Two", "The noise.")),
+        ("03-three.md", &chapter("Three", "Nothing, not even a milestone.")),
+        ("glossary.md", "Bias\n: A lean.\n\nNoise\n: What is random.\n"),
+    ])
+}
+
+/// What an edit of one file of that book makes again.
+fn explained_after(file: &str, before: &str, now: &str) -> Counts {
+    let mut test = explained();
+    assert_eq!(test.build().codes(), Vec::<&str>::new());
+    let text = test.read(file);
+    assert!(text.contains(before));
+    test.edit(file, text.replace(before, now));
+    let (run, clean) = (test.build(), test.clean_build());
+    assert_eq!(run.site, clean.site);
+    assert_eq!(run.diagnostics, clean.diagnostics);
+    run.counts
+}
+
+#[test]
+fn a_new_definition_renders_the_glossary_and_the_pages_that_show_it() {
+    assert_eq!(explained_after("glossary.md", "A lean.", "A tilt."), counts(1, 1, 4, 2, 2));
+}
+
+#[test]
+fn a_second_paragraph_of_a_definition_renders_the_glossary_alone() {
+    assert_eq!(explained_after("glossary.md", "A lean.\n", "A lean.\n\n  More.\n"), counts(1, 0, 0, 1, 1));
+}
+
+#[test]
+fn a_new_term_renders_the_glossary_and_the_pages_that_use_it() {
+    let now = "Milestone\n: A mark.\n\nNoise";
+    assert_eq!(explained_after("glossary.md", "Noise", now), counts(4, 1, 4, 2, 2));
+}
+
+#[test]
+fn text_around_a_term_renders_its_page_alone() {
+    assert_eq!(explained_after("02-two.md", "The noise.", "So it is: the noise."), counts(1, 0, 0, 1, 1));
+}
+
+#[test]
+fn a_term_that_is_used_anew_renders_its_page_and_the_glossary() {
+    assert_eq!(explained_after("03-three.md", "Nothing,", "A bias,"), counts(1, 1, 4, 2, 2));
+}
+
+#[test]
+fn a_note_that_is_edited_renders_its_page_and_that_of_all_notes() {
+    assert_eq!(explained_after("01-one.md", "A note.", "Another."), counts(1, 0, 0, 1, 2));
+}
+
+#[test]
+fn text_beside_a_note_leaves_the_page_of_all_notes_alone() {
+    assert_eq!(explained_after("01-one.md", "---\n\nA bias.", "---\n\nFirst.\n\nA bias."), counts(1, 0, 0, 1, 1));
+}
+
 #[test]
 fn diagnostics_are_told_again_by_a_build_that_remembers() {
     let mut test = book();
@@ -149,9 +209,10 @@ enum Edit {
     Lock(usize),
 }
 
-const FILES: [&str; 6] = ["index.md", "01-one.md", "02-two.md", "03-three.md", "part/index.md", "part/04-four.md"];
+const FILES: [&str; 7] =
+    ["index.md", "glossary.md", "01-one.md", "02-two.md", "03-three.md", "part/index.md", "part/04-four.md"];
 const TITLES: [&str; 4] = ["Plain", "\"Quoted: #\"", "Draft\nstatus: draft", "Alias\naliases: [old, \"one#gone\"]"];
-const BODIES: [&str; 8] = [
+const BODIES: [&str; 11] = [
     "Text.",
     "## First\n\nSee [[one]] and [x](01-one.md#first).[^n]\n\n[^n]: **Example.** A note.",
     "- [ ] Tick {#tick-one}\n- [ ] Tick {#tick-two rev=2}",
@@ -160,6 +221,9 @@ const BODIES: [&str; 8] = [
     "- [ ] Tick {#tick-one}\n\n> [!TIP]\n> [[part]]",
     "# Top\n\n| a | b |\n|---|--:|\n| [[one\\|uno]] | `x` |",
     "[javascript](javascript:x) [^undefined] {#x}",
+    "Tick {aliases=\"text, alt\"}\n: To mark; see [[one]] and a raw text.\n\nRaw\n: As it is.[^n]\n\n[^n]: Text. {#noted}",
+    "Text {#tick}\n: Words.\n\nAlt\n: Other words than text.\n\nTop\n:\n",
+    "A text, raw and [[term:tick]], [[note:noted]].[^a]\n\n## First\n\nTexts, alt.\n\n[^a]: **Update.** Top text. {by=\"x\" #noted}",
 ];
 const CONFIGS: [&str; 4] = [CONFIG, "title: Other\n", "title: T\nid: t-t\nseverity: {raw-html: error}\n", "titel: T\n"];
 const LOCKS: [&str; 4] = [

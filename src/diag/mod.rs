@@ -40,6 +40,8 @@ pub enum At {
     Heading(usize),
     /// The chapter's n-th checklist item.
     Item(usize),
+    /// The chapter's n-th margin note.
+    Note(usize),
     /// The chapter's n-th id of a worksheet or quiz.
     Id(usize),
     /// The value of a key of the front matter or configuration, by its path: `related.0.to`.

@@ -4,18 +4,19 @@
 //! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point
 //! at numbered things, not bytes, so what is remembered stays true when a text moves.
 //!
-//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links, and
-//! `ids` for what readers' ticks hang on.
+//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links,
+//! `glossary` for terms, and `ids` for what readers' ticks hang on.
 
 pub mod address;
 mod alias;
 mod checks;
 pub mod contents;
+mod glossary;
 mod ids;
 mod landing;
 pub mod resolve;
 
-pub use checks::chapter_id;
+pub use checks::{chapter_id, reviews};
 pub use resolve::answers;
 
 use crate::diag::Diagnostic;
@@ -23,6 +24,7 @@ use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, SheetOutline, Track, place_key};
 use crate::source::SourceId;
+use glossary::Glossary;
 use landing::{Landing, Landings};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
@@ -87,6 +89,10 @@ pub struct Guide {
     items: OnceLock<HashMap<String, (usize, usize)>>,
     /// The page of each worksheet, and its number there, gathered when a link first asks.
     worksheets: OnceLock<BTreeMap<String, (usize, usize)>>,
+    /// The page of each margin note that has an id, and its number among those, gathered when a link first asks.
+    notes: OnceLock<BTreeMap<String, (usize, usize)>>,
+    /// The terms of the glossary, gathered when a link first asks.
+    glossary: OnceLock<Glossary>,
     /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
     sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
@@ -114,6 +120,7 @@ pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Dia
     guide.index();
     alias::place(&mut guide, &mut diagnostics);
     checks::tracks(&guide, setting, &mut diagnostics);
+    checks::notes(&guide, &mut diagnostics);
     ids::check(&guide, chapters, setting, &mut diagnostics);
     (guide, diagnostics)
 }
@@ -200,6 +207,24 @@ impl Guide {
     /// The ids of all worksheets, sorted.
     fn worksheet_ids(&self) -> impl Iterator<Item = &str> {
         self.worksheets().keys().map(String::as_str)
+    }
+
+    /// The page of each margin note that has an id, and its number among those; where one was given twice, the first.
+    fn notes(&self) -> &BTreeMap<String, (usize, usize)> {
+        self.notes.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for (page, placed) in self.pages.iter().enumerate() {
+                for (nth, note) in placed.outline.notes.iter().enumerate() {
+                    all.entry(note.id.clone()).or_insert((page, nth));
+                }
+            }
+            all
+        })
+    }
+
+    /// The terms of the glossary.
+    fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::new(&self.pages))
     }
 
     /// All names that wiki-links may use, sorted.

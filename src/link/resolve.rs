@@ -4,7 +4,7 @@ use super::address::{names, worksheet_url};
 use super::landing::Landing;
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Destination, Links, Reference, ShownItem};
+use crate::model::{Answer, Destination, Links, Reference, ShownItem, note_anchor};
 use crate::parse::markdown::join;
 use crate::parse::svg;
 use crate::source::SourceId;
@@ -41,7 +41,8 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
     let before = |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
     let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
-    (Links { answers, related, earlier, answered }, diagnostics)
+    let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
+    (Links { answers, related, earlier, answered, uses }, diagnostics)
 }
 
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
@@ -154,7 +155,7 @@ impl Resolver<'_> {
             href.push('#');
             encode_to(&mut href, fragment);
         }
-        Answer { href, title: title.to_owned(), size: None, item: None }
+        Answer { href, title: title.to_owned(), size: None, item: None, term: None }
     }
 
     fn wiki(&self, name: &str, fragment: Option<&str>, bare: bool) -> Resolved {
@@ -187,6 +188,8 @@ impl Resolver<'_> {
         let found = match kind {
             "item" => self.item(name),
             "worksheet" => self.worksheet(name),
+            "term" => self.term(name),
+            "note" => self.note(name),
             _ => None,
         };
         if let Some(answer) = found {
@@ -199,7 +202,10 @@ impl Resolver<'_> {
             "worksheet" => {
                 near(&mut self.guide.worksheet_ids()).unwrap_or_else(|| "a worksheet is called by its `id`".to_owned())
             }
-            _ => format!("links to a {kind} are not there yet"),
+            "term" => near(&mut self.guide.glossary().names())
+                .unwrap_or_else(|| "a term is called by its name or its id in `glossary.md`".to_owned()),
+            _ => near(&mut self.guide.notes().keys().map(String::as_str))
+                .unwrap_or_else(|| "a note is called by the id in its braces: `{#an-id}`".to_owned()),
         };
         Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
     }
@@ -216,7 +222,24 @@ impl Resolver<'_> {
     /// A worksheet of the book: its own page.
     fn worksheet(&self, id: &str) -> Option<Answer> {
         let title = self.guide.worksheet(id)?.title.clone();
-        Some(Answer { href: worksheet_url(id), title, size: None, item: None })
+        Some(Answer { href: worksheet_url(id), title, size: None, item: None, term: None })
+    }
+
+    /// A margin note; it calls itself by its kind and its chapter.
+    fn note(&self, id: &str) -> Option<Answer> {
+        let &(page, nth) = self.guide.notes().get(id)?;
+        let outline = &self.guide.pages[page].outline;
+        let note = outline.notes.get(nth)?;
+        let title = format!("{} in “{}”", note.kind.as_deref().unwrap_or("Note"), outline.title);
+        Some(self.answer(page, &note_anchor(Some(id), note.number), &title))
+    }
+
+    /// A term of the glossary; other pages show what it means.
+    fn term(&self, name: &str) -> Option<Answer> {
+        let term = self.guide.glossary().get(name)?;
+        let page = self.guide.glossary().page();
+        let answer = self.answer(page, &format!("fg-term-{}", term.id), &term.name);
+        Some(Answer { term: (page != self.page).then(|| term.clone()), ..answer })
     }
 
     fn file(&self, path: &str) -> Resolved {
@@ -230,7 +253,7 @@ impl Resolver<'_> {
             }
             content(path, &asset.bytes)?;
             let href = encode(&published_name(path, &asset.fingerprint));
-            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), item: None });
+            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), item: None, term: None });
         }
         if sources.others.contains(path) {
             let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();

@@ -209,6 +209,44 @@ pub enum Target {
     Reference(usize),
 }
 
+/// Show each run of text in blocks, in reading order. Worksheets, quizzes and code have none.
+pub fn each_run<'a>(blocks: &'a [Block], show: &mut dyn FnMut(&'a [Inline])) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph(run) | BlockKind::Plain(run) | BlockKind::Heading(_, run) => show(run),
+            BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => each_run(blocks, show),
+            BlockKind::List(_, items) => items.iter().for_each(|blocks| each_run(blocks, show)),
+            BlockKind::Checklist(list) => each_run_of_entries(&list.entries, show),
+            BlockKind::Table(table) => table.head.iter().chain(table.rows.iter().flatten()).for_each(|run| show(run)),
+            BlockKind::Definitions(definitions) => {
+                for (term, all) in definitions {
+                    show(term);
+                    all.iter().for_each(|blocks| each_run(blocks, show));
+                }
+            }
+            BlockKind::Code(_)
+            | BlockKind::Worksheet(_)
+            | BlockKind::Quiz(_)
+            | BlockKind::Rule
+            | BlockKind::Html(_) => {}
+        }
+    }
+}
+
+fn each_run_of_entries<'a>(entries: &'a [Entry], show: &mut dyn FnMut(&'a [Inline])) {
+    for entry in entries {
+        match entry {
+            Entry::Item(_, item) => {
+                show(&item.label);
+                each_run(&item.why, show);
+                each_run_of_entries(&item.children, show);
+            }
+            Entry::Text(blocks) => each_run(blocks, show),
+            Entry::Elsewhere(_) => {}
+        }
+    }
+}
+
 /// The words of inlines, without their markup.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut text = String::new();

@@ -1,8 +1,9 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, BlockKind, FrontMatter, IdKind, Worksheet};
+use super::{Block, BlockKind, FrontMatter, IdKind, Inlines, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -74,6 +75,34 @@ pub struct Outline {
     /// The ids of worksheets and quizzes that could not be read whole, so that nothing of them seems gone; empty
     /// where not even the id could be read.
     pub unread: Vec<String>,
+    /// The terms that it explains, of the glossary alone.
+    pub terms: Vec<TermOutline>,
+    /// Where it links terms, in order.
+    pub uses: Vec<TermUse>,
+    /// The notes that have an id, in order.
+    pub notes: Vec<NoteOutline>,
+}
+
+/// A term of the glossary, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TermOutline {
+    /// Its id, unique in the glossary.
+    pub id: String,
+    /// Its words.
+    pub name: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// The first paragraph of its definition, without links.
+    pub words: Inlines,
+}
+
+/// A link to a term, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TermUse {
+    /// Its number among the chapter's references.
+    pub reference: usize,
+    /// The number of the heading above it.
+    pub heading: Option<usize>,
 }
 
 /// A heading, as others may know it.
@@ -197,7 +226,7 @@ pub fn place_key(path: &str, anchor: &str) -> Hash128 {
 }
 
 /// A margin note.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Note {
     /// The label in the source.
     pub label: String,
@@ -205,8 +234,48 @@ pub struct Note {
     pub kind: Option<String>,
     /// How many marks refer to it.
     pub marks: u32,
+    /// Its id, unique among the book's notes.
+    pub id: Option<String>,
+    /// Who wrote it.
+    pub by: Option<String>,
+    /// When it was written.
+    pub on: Option<Date>,
+    /// When it is to be looked at again.
+    pub review: Option<Review>,
     /// Its text, without the kind.
     pub blocks: Vec<Block>,
+}
+
+impl Note {
+    /// Its anchor: its id's, or that of its number.
+    pub fn anchor(&self, number: u32) -> String {
+        note_anchor(self.id.as_deref(), number)
+    }
+}
+
+/// The anchor of a note by its id, or by its number in the chapter.
+pub fn note_anchor(id: Option<&str>, number: u32) -> String {
+    id.map_or_else(|| format!("fg-note-{number}"), |id| format!("fg-note-{id}"))
+}
+
+/// When something is to be looked at again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Review {
+    /// The last day on which it is not late.
+    pub by: Date,
+    /// Whether only its month was given.
+    pub month: bool,
+}
+
+/// A note that can be linked, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NoteOutline {
+    /// Its id.
+    pub id: String,
+    /// Its number in the chapter.
+    pub number: u32,
+    /// Its kind.
+    pub kind: Option<String>,
 }
 
 /// Where the id of an item may be written.
@@ -229,6 +298,10 @@ pub struct Places {
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.
     pub slots: Vec<Option<Slot>>,
+    /// Of each note.
+    pub notes: Vec<Span>,
+    /// Of each term.
+    pub terms: Vec<Span>,
     /// Of each id of a worksheet or quiz.
     pub ids: Vec<Span>,
     /// Of each value of the front matter, by its path.

@@ -40,6 +40,8 @@ pub struct Config {
     pub tracks: BTreeMap<String, TrackConfig>,
     /// Settings of margin notes.
     pub notes: Notes,
+    /// Whether terms of the glossary are linked where they are first used.
+    pub glossary: GlossaryMode,
     /// What happens to raw HTML in chapters.
     pub html: HtmlMode,
     /// The papers that worksheets are made for; A4 and Letter when absent.
@@ -96,6 +98,17 @@ pub enum Direction {
     Ltr,
     /// Right to left.
     Rtl,
+}
+
+/// Whether terms of the glossary are linked where they are first used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GlossaryMode {
+    /// The first use in each section becomes a link.
+    #[default]
+    Auto,
+    /// Only `[[term:name]]` is a link.
+    Manual,
 }
 
 /// What happens to raw HTML in chapters.

@@ -1,6 +1,6 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Track, Worksheet};
+use super::{Chapter, Inlines, Track, Worksheet};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ pub struct Links {
     pub earlier: Vec<Vec<String>>,
     /// The ids that things of its worksheets and quizzes had before: only of those that had any, sorted by id.
     pub answered: BTreeMap<String, Vec<String>>,
+    /// Where each of its terms is used, in the order of the terms; of the glossary alone.
+    pub uses: Vec<Uses>,
 }
 
 impl Links {
@@ -71,6 +73,28 @@ pub struct Answer {
     pub size: Option<(u32, u32)>,
     /// What is needed to show it here, of an item.
     pub item: Option<ShownItem>,
+    /// What it means, of a term.
+    pub term: Option<Arc<ShownTerm>>,
+}
+
+/// A term that is explained where it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ShownTerm {
+    /// Its id.
+    pub id: String,
+    /// Its words.
+    pub name: String,
+    /// What it means, in one paragraph without links.
+    pub words: Inlines,
+}
+
+/// Where a term is used.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Uses {
+    /// The first chapters, in reading order: the address of the place, and the title.
+    pub shown: Vec<(String, String)>,
+    /// How many more there are.
+    pub more: usize,
 }
 
 /// A checklist item that is shown elsewhere too. Its words are text only, and are the answer's title.
@@ -119,6 +143,8 @@ pub enum PageKind {
     Cover,
     /// A chapter.
     Chapter,
+    /// The glossary: `glossary.md` at the top of the book.
+    Glossary,
 }
 
 /// A page: a chapter, the answers to its own links, and its place in the book. Never another chapter's text.
@@ -207,6 +233,8 @@ pub enum Recipe {
     Progress,
     /// Render the page of all worksheets.
     Worksheets,
+    /// Render the page of all margin notes.
+    Notes,
     /// Render a worksheet on a page of its own.
     Worksheet(SheetPage),
     /// These bytes, ready.

@@ -5,14 +5,14 @@ use super::Scene;
 use super::sheets;
 use crate::hash::stable_hash;
 use crate::link::Guide;
-use crate::link::address::{WORKSHEETS, worksheet_url};
+use crate::link::address::{NOTES, WORKSHEETS, worksheet_url};
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
 #[cfg(feature = "pdf")]
 use crate::model::{Paper, Worksheet};
 use crate::render::html::escaped;
-use crate::render::progress;
+use crate::render::{annotations, progress};
 use crate::source::SourceId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,6 +72,12 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
     }
     if scene.worksheets.view.is_some() {
         site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
+    }
+    if scene.notes.view.is_some() {
+        let base = scene.shared.site_url.as_deref();
+        let export = annotations::collection(&scene.notes.annotations, &scene.shared.site.title, base);
+        site.recipes.insert(annotations::URL.to_owned(), Recipe::Ready(export.into_bytes().into()));
+        site.recipes.insert(NOTES.to_owned(), Recipe::Notes);
     }
     site.recipes.extend(pages.iter().flat_map(worksheets));
     #[cfg(feature = "pdf")]

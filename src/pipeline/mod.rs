@@ -14,19 +14,22 @@ mod wanted;
 pub use sheets::{OnPaper, SheetCount};
 
 use crate::cache::Cache;
-use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
+use crate::diag::{At, Code, Diagnostic, Place, Severity, fault, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::WORKSHEETS;
+use crate::link::address::{GLOSSARY, NOTES, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Recipe, Site};
+use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, NavGroup, Page, PageKind, Recipe, Site};
+use crate::parse::glossary::{Terms, is_glossary};
 use crate::parse::{self, Parsed, Settings, yaml};
+use crate::render::all_notes::{self, AllNotes, Part};
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
-use crate::render::shell::Shared;
+use crate::render::shell::{self, Made, Shared};
 use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
+use jiff::civil::Date;
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -44,6 +47,8 @@ pub struct Options {
     /// Tell also what only matters before a change is published: items without an id are errors, and a lock that is
     /// behind the book is a warning.
     pub check: bool,
+    /// The day that it is, when reviews that are due are to be told. What is published never depends on it.
+    pub today: Option<Date>,
     /// The folder of what is kept between runs; without one, nothing is.
     pub cache: Option<PathBuf>,
 }
@@ -76,6 +81,8 @@ pub struct Built {
     pub config: Arc<Config>,
     /// Every chapter that could be read, drafts too.
     pub chapters: Vec<Arc<Chapter>>,
+    /// What chapters were parsed with.
+    pub settings: Arc<Settings>,
     /// What was published before.
     pub lock: Option<Arc<parse::lock::Read>>,
     /// How many chapters are published.
@@ -110,6 +117,7 @@ struct Scene {
     groups_hash: Hash128,
     progress: Arc<Progress>,
     worksheets: Arc<Worksheets>,
+    notes: AllNotes,
     config: Arc<Config>,
     /// What is kept between runs.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
@@ -130,11 +138,13 @@ pub struct Pipeline {
     options: Options,
     configs: Memo<Arc<yaml::Read<Config>>>,
     locks: Memo<Arc<parse::lock::Read>>,
+    terms: Memo<Arc<Terms>>,
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
+    notes: Memo<Told<Part>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -159,11 +169,13 @@ impl Pipeline {
             options,
             configs: Memo::new(keep),
             locks: Memo::new(keep),
+            terms: Memo::new(keep),
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
             links: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
+            notes: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -190,7 +202,8 @@ impl Pipeline {
         self.turn();
         let mut diagnostics = sources.diagnostics.clone();
         let (config, keys) = self.config(sources, &mut diagnostics);
-        let chapters = self.parse(sources, &config, &mut diagnostics);
+        let settings = Arc::new(self.settings(sources, &config));
+        let chapters = self.parse(sources, &config, &settings, &mut diagnostics);
         let lock = self.lock(sources, &mut diagnostics);
         let Options { drafts, check, .. } = self.options;
         let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
@@ -203,25 +216,28 @@ impl Pipeline {
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets);
+        let gathered = (progress, worksheets, self.notes(&pages, &config, &mut diagnostics));
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
+        diagnostics.extend(self.options.today.iter().flat_map(|&today| link::reviews(&chapters, today)));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let count = pages.len();
         pages.extend(collect::cover(&pages, &guide, &config));
         let site = collect::site(pages, &guide, sources, &scene);
-        Built { site, diagnostics, config, chapters, lock, pages: count, items, scene }
+        Built { site, diagnostics, config, chapters, settings, lock, pages: count, items, scene }
     }
 
     fn turn(&mut self) {
         self.configs.turn();
         self.locks.turn();
+        self.terms.turn();
         self.chapters.turn();
         self.guides.turn();
         self.links.turn();
         self.progress.turn();
         self.worksheets.turn();
+        self.notes.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -255,8 +271,30 @@ impl Pipeline {
         severities
     }
 
-    fn parse(&mut self, sources: &Sources, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<Arc<Chapter>> {
+    /// What chapters are parsed with: the configuration's part, and the names of the glossary's terms.
+    fn settings(&mut self, sources: &Sources, config: &Config) -> Settings {
         let settings = Settings::new(config);
+        let source = sources.chapters.iter().find(|(id, _)| is_glossary(id)).map(|(_, source)| source);
+        let source = source
+            .filter(|source| config.glossary == GlossaryMode::Auto && source.text().len() as u64 <= config.limits.page);
+        let Some(source) = source else { return settings };
+        let (english, drafts) = (config.language().split('-').next() == Some("en"), self.options.drafts);
+        let key = stable_hash(&(source.hash(), settings.hash(), english, drafts));
+        let terms = self.terms.get(key, || {
+            let outline = parse::parse(source, &settings).chapter.outline.clone();
+            let told = !outline.draft || drafts;
+            Arc::new(if told { Terms::new(&outline.terms, english) } else { Terms::default() })
+        });
+        Settings { terms, ..settings }
+    }
+
+    fn parse(
+        &mut self,
+        sources: &Sources,
+        config: &Config,
+        settings: &Settings,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<Chapter>> {
         let settings_hash = settings.hash();
         let mut sound = Vec::with_capacity(sources.chapters.len());
         for (id, source) in &sources.chapters {
@@ -271,7 +309,7 @@ impl Pipeline {
         }
         let clock = Clock::start();
         let keys: Vec<Hash128> = sound.iter().map(|source| stable_hash(&(source.hash(), settings_hash))).collect();
-        let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], &settings));
+        let parsed = self.chapters.get_all(&keys, |at| parse::parse(sound[at], settings));
         let told = |parsed: Parsed| {
             diagnostics.extend(parsed.diagnostics);
             parsed.chapter
@@ -314,6 +352,30 @@ impl Pipeline {
         }
         self.timings.add("link", clock, self.links.made);
         (pages, diagnostics)
+    }
+
+    /// The page of all notes, from what each chapter gives to it.
+    fn notes(&mut self, pages: &[Page], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> AllNotes {
+        let clock = Clock::start();
+        let base = shell::site_url(config, self.options.base_url.as_deref());
+        let noted: Vec<&Page> = pages.iter().filter(|page| !page.chapter.notes.is_empty()).collect();
+        let key = |page: &&Page| {
+            let (chapter, head) = (&page.chapter, &page.head);
+            stable_hash(&(chapter.hash, &chapter.outline.title, &page.links, &head.url, &base, config.language()))
+        };
+        let keys: Vec<Hash128> = noted.iter().map(key).collect();
+        let make = |at: usize| {
+            let (page, base) = (noted[at], base.as_deref());
+            match fault::guard(&page.chapter.source, || all_notes::part(page, base, config.language())) {
+                Ok(part) => (Arc::new(part), Vec::new()),
+                Err(fault) => (Arc::default(), vec![fault]),
+            }
+        };
+        let told = self.notes.get_all(&keys, make);
+        diagnostics.extend(told.iter().flat_map(|(_, faults)| faults.iter().cloned()));
+        let parts: Vec<Arc<Part>> = told.into_iter().map(|(part, _)| part).collect();
+        self.timings.add("notes", clock, self.notes.made);
+        AllNotes::new(&parts, &config.notes.kinds)
     }
 
     fn theme(&mut self, sources: &Sources) -> (Arc<Theme>, Vec<Diagnostic>) {
@@ -360,16 +422,21 @@ impl Scene {
         theme: Arc<Theme>,
         config: Arc<Config>,
         guide: &Guide,
-        (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
+        (progress, worksheets, notes): (Arc<Progress>, Arc<Worksheets>, AllNotes),
         options: &Options,
     ) -> Self {
-        let sheets = worksheets.view.as_ref().map(|_| WORKSHEETS);
-        let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
+        let glossary = guide.pages.last().filter(|placed| placed.head.kind == PageKind::Glossary);
+        let made = Made {
+            worksheets: worksheets.view.as_ref().map(|_| WORKSHEETS),
+            notes: notes.view.as_ref().map(|_| NOTES),
+            glossary: glossary.map(|_| GLOSSARY),
+        };
+        let shared = Shared::new(&config, options.base_url.as_deref(), made);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
         let groups = guide.groups.clone();
         let cache = options.cache.clone().map(Cache::new);
-        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, config, cache }
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, notes, config, cache }
     }
 
     /// A hash of what every page depends on.

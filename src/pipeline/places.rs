@@ -23,6 +23,7 @@ pub(super) fn resolve(diagnostics: &mut [Diagnostic], chapters: &[Arc<Chapter>],
             At::Reference(number) => places.and_then(|places| places.references.get(*number)).copied(),
             At::Heading(number) => places.and_then(|places| places.headings.get(*number)).copied(),
             At::Item(number) => places.and_then(|places| places.items.get(*number)).copied(),
+            At::Note(number) => places.and_then(|places| places.notes.get(*number)).copied(),
             At::Id(number) => places.and_then(|places| places.ids.get(*number)).copied(),
             At::Key(key) => keys.and_then(|keys| keys.get(key).or_else(|| keys.get("title"))).copied(),
         };

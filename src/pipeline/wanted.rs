@@ -68,6 +68,7 @@ impl<'a> Wanted<'a> {
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
             Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
+            Recipe::Notes => stable_hash(&(shared, self.scene.notes.hash)),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
                 stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
@@ -81,9 +82,11 @@ impl<'a> Wanted<'a> {
     pub fn body(&self) -> RenderedBody {
         let root = self.root.as_str();
         match self.recipe {
-            Recipe::Page(Page { chapter, links, .. }) => fault::guard(&chapter.source, || {
-                body::render(body::Body { chapter, links, pdfs: &self.pdfs, root, in_form: false, in_label: false })
-                    .into()
+            Recipe::Page(Page { chapter, links, head }) => fault::guard(&chapter.source, || {
+                let pdfs = &self.pdfs;
+                let body = body::Body { chapter, links, pdfs, root, from: "", in_form: false, in_label: false };
+                let glossary = head.kind == PageKind::Glossary;
+                if glossary { body::glossary(body) } else { body::render(body) }.into()
             }),
             Recipe::Worksheet(own) => fault::guard(&own.page.chapter.source, || {
                 let mut html = String::new();
@@ -107,7 +110,7 @@ impl<'a> Wanted<'a> {
             return super::sheets::bytes(&job, self.scene).map(|bytes| Artifact { bytes });
         }
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, worksheets, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, worksheets, notes, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -116,6 +119,7 @@ impl<'a> Wanted<'a> {
             (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
             (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
+            (Recipe::Notes, _) => shell::notes(notes, self.nav, shared, theme),
             (Recipe::Worksheet(own), Some(body)) => {
                 within(&own.page, body.len(), self.scene.config.limits.growth)?;
                 shell::worksheet(own, body, self.nav, shared, theme)

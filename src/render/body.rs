@@ -4,7 +4,7 @@
 
 use super::html::{attribute, escape, escaped};
 use super::worksheet::{self, PdfLinks, Sheet};
-use super::{checklist, code, notes};
+use super::{checklist, code, notes, terms};
 use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
 
 /// What rendering a body needs.
@@ -18,6 +18,9 @@ pub struct Body<'a> {
     pub pdfs: &'a PdfLinks,
     /// The way to the site's root: `../`.
     pub root: &'a str,
+    /// The encoded address of the chapter, where its text is shown on another page; nothing on its own. What has a name
+    /// there has none here.
+    pub from: &'a str,
     /// Whether this is inside a checklist: forms do not nest.
     pub in_form: bool,
     /// Whether this names a box: what has a name of its own is no part of that name.
@@ -28,10 +31,23 @@ pub struct Body<'a> {
 pub fn render(body: Body) -> String {
     let mut html = String::with_capacity(body.chapter.length * 2);
     notes::render(body, &mut html);
+    terms::meanings(body, &mut html);
+    html
+}
+
+/// Render the text of the glossary, its terms from A to Z.
+pub fn glossary(body: Body) -> String {
+    let mut html = String::with_capacity(body.chapter.length * 2);
+    terms::glossary(body, &mut html);
     html
 }
 
 impl<'a> Body<'a> {
+    /// Whether this is shown on another page than the chapter's own.
+    pub(super) fn elsewhere(self) -> bool {
+        !self.from.is_empty()
+    }
+
     pub(super) fn blocks(self, blocks: &'a [Block], html: &mut String) {
         for block in blocks {
             self.block(block, html);
@@ -93,6 +109,11 @@ impl<'a> Body<'a> {
 
     fn heading(self, number: usize, inlines: &'a [Inline], html: &mut String) {
         let Some(heading) = self.chapter.outline.headings.get(number) else { return };
+        if self.elsewhere() {
+            html.push_str("<p>");
+            self.tagged("strong", inlines, html);
+            return html.push_str("</p>\n");
+        }
         *html += &format!("<h{}", heading.level);
         attribute(html, "id", &heading.id);
         if !heading.classes.is_empty() {
@@ -123,8 +144,9 @@ impl<'a> Body<'a> {
 
     fn table(self, table: &'a Table, html: &mut String) {
         let number = table.number;
-        *html +=
-            &format!("<div class=\"scroll\" role=\"region\" aria-label=\"Table {number}\" tabindex=\"0\"><table>\n");
+        let name = format!(" role=\"region\" aria-label=\"Table {number}\"");
+        let name = if self.elsewhere() { "" } else { &name };
+        *html += &format!("<div class=\"scroll\"{name} tabindex=\"0\"><table>\n");
         html.push_str("<thead><tr>");
         for (inlines, align) in table.head.iter().zip(&table.align) {
             let tag = if inlines.is_empty() { "td" } else { "th scope=\"col\"" };
@@ -163,7 +185,7 @@ impl<'a> Body<'a> {
         match inline {
             Inline::Text(text) => escape(html, text),
             Inline::Code(code) => *html += &format!("<code>{}</code>", escaped(code)),
-            Inline::Math(math) => formula(math, self.in_label, html),
+            Inline::Math(math) => formula(math, self.in_label || self.elsewhere(), html),
             Inline::SoftBreak => html.push('\n'),
             Inline::HardBreak => html.push_str("<br>\n"),
             Inline::Emphasis(inner) => self.tagged("em", inner, html),
@@ -171,7 +193,7 @@ impl<'a> Body<'a> {
             Inline::Strike(inner) => self.tagged("del", inner, html),
             Inline::Link(target, title, content) => self.link(target, title.as_deref(), content, html),
             Inline::Image(target, title, alt) => self.image(target, title.as_deref(), alt, html),
-            Inline::Note(number, nth) => notes::mark(*number, *nth, html),
+            Inline::Note(number, nth) => notes::mark(self, *number, *nth, html),
             Inline::Html(raw) => html.push_str(raw),
         }
     }
@@ -188,8 +210,20 @@ impl<'a> Body<'a> {
             Target::Url(url) => Some((url.clone(), url)),
             Target::Reference(number) => {
                 let answer = self.links.answers.get(*number)?.as_ref()?;
-                let root = if answer.href.starts_with('#') { "" } else { self.root };
-                Some((format!("{root}{}", answer.href), &answer.title))
+                let here = answer.href.starts_with('#');
+                let (root, from) = if here && !self.elsewhere() { ("", "") } else { (self.root, self.from) };
+                Some((format!("{root}{}{}", if here { from } else { "" }, answer.href), &answer.title))
+            }
+        }
+    }
+
+    /// Whether a target is a term, which is explained on this page.
+    fn is_term(self, target: &Target) -> bool {
+        match target {
+            _ if self.elsewhere() => false,
+            Target::Url(_) => false,
+            Target::Reference(number) => {
+                self.links.answers.get(*number).and_then(Option::as_ref).is_some_and(|answer| answer.term.is_some())
             }
         }
     }
@@ -204,7 +238,7 @@ impl<'a> Body<'a> {
 
     fn link(self, target: &'a Target, title: Option<&str>, content: &'a [Inline], html: &mut String) {
         let Some((href, name)) = self.address(target) else { return self.inlines(content, html) };
-        html.push_str("<a");
+        html.push_str(if self.is_term(target) { "<a class=\"term\"" } else { "<a" });
         attribute(html, "href", &href);
         if let Some(title) = title {
             attribute(html, "title", title);

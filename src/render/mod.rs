@@ -4,6 +4,8 @@
 //! [`body`] (the chapter's text, with highlighting), then the [`shell`] around it (a template with one typed
 //! [`view`]). Nothing here looks anything up: all answers are in the page.
 
+pub mod all_notes;
+pub mod annotations;
 pub mod body;
 mod checklist;
 mod code;
@@ -12,7 +14,9 @@ pub mod items;
 pub mod nav;
 mod notes;
 pub mod progress;
+mod quote;
 pub mod shell;
+mod terms;
 pub mod view;
 pub mod worksheet;
 pub mod worksheets;

@@ -1,5 +1,6 @@
 //! The shell: a body becomes a page, through one template and one typed view.
 
+use super::all_notes::AllNotes;
 use super::checklist::{counted, none_of};
 use super::nav::Nav;
 use super::progress::Progress;
@@ -9,7 +10,7 @@ use super::view::{
 use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{WORKSHEETS, root_of, worksheet_url};
+use crate::link::address::{NOTES, WORKSHEETS, root_of, worksheet_url};
 use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
 use std::collections::BTreeMap;
@@ -32,10 +33,26 @@ pub struct Shared {
     pub hash: Hash128,
 }
 
+/// The addresses of pages that the tool makes, where there is something to show on them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Made {
+    /// Of the page of all worksheets.
+    pub worksheets: Option<&'static str>,
+    /// Of the page of all notes.
+    pub notes: Option<&'static str>,
+    /// Of the glossary.
+    pub glossary: Option<&'static str>,
+}
+
+/// The address that the site is published at, with a slash at its end, when it is known.
+pub fn site_url(config: &Config, base_url: Option<&str>) -> Option<String> {
+    base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')))
+}
+
 impl Shared {
-    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `worksheets` is the address of
-    /// the page of all worksheets, when there is one.
-    pub fn new(config: &Config, base_url: Option<&str>, worksheets: Option<&'static str>) -> Self {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `made` says which pages the
+    /// tool makes.
+    pub fn new(config: &Config, base_url: Option<&str>, made: Made) -> Self {
         let site = SiteView {
             title: config.title.clone(),
             subtitle: config.subtitle.clone(),
@@ -46,10 +63,12 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
-            worksheets,
+            worksheets: made.worksheets,
+            notes: made.notes,
+            glossary: made.glossary,
             extra: config.extra.clone(),
         };
-        let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
+        let site_url = site_url(config, base_url);
         let edit_base = config.repository.as_ref().map(|repository| {
             let branch = repository.branch.as_deref().unwrap_or("main");
             let path =
@@ -103,8 +122,13 @@ pub fn page(
     let view = match page.head.kind {
         PageKind::Chapter => chapter_view(page, body, shared),
         PageKind::Cover => cover_view(page, body, groups, shared),
+        PageKind::Glossary => PageView { kind: "glossary", ..chapter_view(page, body, shared) },
     };
-    let template = if page.head.kind == PageKind::Cover { "cover.html" } else { "chapter.html" };
+    let template = match page.head.kind {
+        PageKind::Chapter => "chapter.html",
+        PageKind::Cover => "cover.html",
+        PageKind::Glossary => "glossary.html",
+    };
     shared.page(template, &view, nav, theme)
 }
 
@@ -124,6 +148,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
         moved: moved(&page.head.moved, &page.head.url),
         sheets: !outline.sheets.is_empty(),
         widgets: widgets(page),
+        terms: page.links.answers.iter().flatten().any(|answer| answer.term.is_some()),
         extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
@@ -144,7 +169,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
         summary: meta.summary.clone(),
         objectives: meta.objectives.clone(),
         sources: meta.sources.iter().map(source).collect(),
-        reviewed: meta.reviewed.map(day),
+        reviewed: meta.reviewed.map(DayView::new),
         edit_url: shared
             .edit_base
             .as_ref()
@@ -179,10 +204,6 @@ fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> 
         first: page.head.next.clone(),
         ..common
     }
-}
-
-fn day(date: jiff::civil::Date) -> DayView {
-    DayView { date: date.to_string(), text: date.strftime("%-d %b %Y").to_string() }
 }
 
 fn widgets(page: &Page) -> Vec<WidgetView> {
@@ -295,6 +316,26 @@ pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &T
     theme.tera.render("worksheets.html", &context).map_err(|error| template_error(&error))
 }
 
+/// Render the page of all margin notes.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let view = PageView {
+        kind: "notes",
+        root: Some(root_of(NOTES)),
+        url: NOTES.to_owned(),
+        title: "All notes".to_owned(),
+        head_title: format!("All notes · {}", shared.site.title),
+        canonical: shared.canonical(NOTES),
+        ..PageView::default()
+    };
+    let mut context = shared.page_context(&view, nav, theme);
+    context.insert("notes", &notes.view);
+    theme.tera.render("notes.html", &context).map_err(|error| template_error(&error))
+}
+
 /// Render a worksheet on a page of its own.
 ///
 /// # Errors
@@ -349,7 +390,7 @@ mod tests {
 
     #[test]
     fn a_day_is_written_for_people() {
-        assert_eq!(day(jiff::civil::date(2026, 11, 3)).text, "3 Nov 2026");
+        assert_eq!(DayView::new(jiff::civil::date(2026, 11, 3)).text, "3 Nov 2026");
     }
 
     #[test]

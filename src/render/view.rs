@@ -30,6 +30,10 @@ pub struct SiteView {
     pub authors: Vec<String>,
     /// The address of the page of all worksheets, when there is one.
     pub worksheets: Option<&'static str>,
+    /// The address of the page of all notes, when there is one.
+    pub notes: Option<&'static str>,
+    /// The address of the glossary, when there is one.
+    pub glossary: Option<&'static str>,
     /// Free values of the configuration.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -63,7 +67,7 @@ pub struct HeadingView {
 /// A chapter's page, and what the cover shares with it.
 #[derive(Debug, Clone, Serialize, Default)]
 pub struct PageView {
-    /// `chapter`, `cover` or `not-found`.
+    /// `chapter`, `cover`, `glossary`, `not-found` or the name of another page that the tool makes.
     pub kind: &'static str,
     /// The way to the site's root, `../`; for the 404 page its path, or nothing when that is not known.
     pub root: Option<String>,
@@ -125,6 +129,8 @@ pub struct PageView {
     pub prev: Option<Arc<NavEntry>>,
     /// The chapter after.
     pub next: Option<Arc<NavEntry>>,
+    /// Whether terms are explained on it.
+    pub terms: bool,
     /// How many margin notes there are.
     pub notes: usize,
     /// The cover's cards, one a group of the contents.
@@ -143,12 +149,19 @@ pub struct SourceView {
 }
 
 /// A day, for machines and for people.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Hash)]
 pub struct DayView {
     /// `2026-11-23`.
     pub date: String,
     /// `23 Nov 2026`.
     pub text: String,
+}
+
+impl DayView {
+    /// Of a day.
+    pub fn new(date: jiff::civil::Date) -> Self {
+        Self { date: date.to_string(), text: date.strftime("%-d %b %Y").to_string() }
+    }
 }
 
 /// Where a worksheet stands in the book.

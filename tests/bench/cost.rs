@@ -86,6 +86,7 @@ fn seconds(text: &str, settings: &Settings) -> f64 {
             links: &links,
             pdfs: &PdfLinks::new(),
             root: "../",
+            from: "",
             in_form: false,
             in_label: false,
         });

@@ -34,6 +34,10 @@ pub(super) struct Builder<'a> {
     pub formulas: usize,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
+    /// The braces that end the open note or term, which are not text.
+    pub trailing: Option<super::trailing::Trailing>,
+    /// The terms of the glossary that were met.
+    pub terms: Vec<super::term::Met>,
     /// The work that is left for highlighting, in nanoseconds of the worst case.
     pub highlighting: u64,
     /// The label of the task that comes next.
@@ -55,6 +59,8 @@ impl<'a> Builder<'a> {
             tables: 0,
             formulas: 0,
             cut: None,
+            trailing: None,
+            terms: Vec::new(),
             highlighting: u64::from(settings.limits.highlight) * 1_000_000,
             label: Label::default(),
         }
@@ -102,7 +108,10 @@ impl<'a> Builder<'a> {
             Tag::HtmlBlock => FrameKind::HtmlBlock(String::new()),
             Tag::List(start) => FrameKind::List { start, items: Vec::new(), first: self.text.outline.items.len() },
             Tag::Item => FrameKind::Item(None),
-            Tag::FootnoteDefinition(label) => FrameKind::Note(label.to_string()),
+            Tag::FootnoteDefinition(label) => {
+                self.begin_trailing(range);
+                FrameKind::Note(label.to_string())
+            }
             Tag::Table(columns) => {
                 let align = columns.into_iter().map(align).collect();
                 self.tables += 1;
@@ -112,7 +121,10 @@ impl<'a> Builder<'a> {
             Tag::TableRow => FrameKind::TableRow,
             Tag::TableCell => FrameKind::TableCell,
             Tag::DefinitionList => FrameKind::Definitions(Vec::new()),
-            Tag::DefinitionListTitle => FrameKind::Term,
+            Tag::DefinitionListTitle => {
+                self.begin_term(range);
+                FrameKind::Term
+            }
             Tag::DefinitionListDefinition => FrameKind::Definition,
             Tag::Emphasis => FrameKind::Emphasis,
             Tag::Strong => FrameKind::Strong,
@@ -157,7 +169,8 @@ impl<'a> Builder<'a> {
 
     /// Add an inline to the innermost container, unless it belongs to the braces of an item.
     pub fn inline(&mut self, inline: Inline, range: Range<usize>) {
-        if let Some((inline, range)) = self.outside_braces(inline, range) {
+        let kept = self.before_trailing(inline, range).and_then(|(inline, range)| self.outside_braces(inline, range));
+        if let Some((inline, range)) = kept {
             match &inline {
                 Inline::Text(words) | Inline::Code(words) => self.count_words(words),
                 Inline::Math(math) => self.count_words(&math.words),
@@ -175,6 +188,9 @@ impl<'a> Builder<'a> {
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        if self.in_trailing(&range) {
+            return;
+        }
         if self.settings.html == HtmlMode::Trust {
             self.inline(Inline::Html(html.to_owned()), range);
         } else {

@@ -34,7 +34,11 @@ impl Builder<'_> {
                 self.note_definition(label, frame.blocks, frame.range);
             }
             FrameKind::TableHead | FrameKind::TableRow | FrameKind::TableCell => self.end_table_part(&kind, frame),
-            FrameKind::Term | FrameKind::Definition => self.end_definition(&kind, frame),
+            FrameKind::Term => {
+                self.end_term(&mut frame);
+                self.end_definition(&kind, frame);
+            }
+            FrameKind::Definition => self.end_definition(&kind, frame),
             kind => self.end_block(kind, frame),
         }
     }
@@ -249,6 +253,7 @@ impl Builder<'_> {
         self.anchors();
         let mut root = self.stack.swap_remove(0);
         root.flush();
+        self.finish_terms(&root.blocks);
         Text { blocks: root.blocks, ..self.text }
     }
 

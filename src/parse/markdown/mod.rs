@@ -2,8 +2,8 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `math` (formulas,
-//! and dollars that are money).
+//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `term` (the glossary), `trailing`
+//! (braces that end either), `math` (formulas, and dollars that are money).
 
 mod builder;
 mod fence;
@@ -13,12 +13,15 @@ mod label;
 mod math;
 mod note;
 mod reference;
+mod term;
+mod trailing;
 mod tree;
 
 pub(crate) use reference::join;
 
-use super::Settings;
+use super::{Settings, glossary};
 use crate::diag::{At, Code, Diagnostic, Place};
+use crate::hash::Hash128;
 use crate::model::{Block, Note, Outline, Places};
 use crate::source::{Source, Span};
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
@@ -36,6 +39,8 @@ pub struct Text {
     pub places: Places,
     /// How many words there are.
     pub words: usize,
+    /// A hash of the terms that were linked, and where.
+    pub linked: Hash128,
     /// Every mistake.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -64,6 +69,7 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
     }
     drop(events);
     let mut text = builder.finish();
+    text.linked = glossary::link(&mut text, &settings.terms, glossary::is_glossary(source.id()));
     for (range, kind, label) in unresolved {
         let span = Span::new(range.start + body..range.end + body);
         text.diagnostics.extend(unresolved_reference(source, span, kind, &label));
