@@ -2,7 +2,7 @@
 
 use super::markdown::Text;
 use super::yaml::{self, Yaml};
-use super::{Parsed, Settings, markdown};
+use super::{Parsed, Settings, markdown, said};
 use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::stable_hash;
 use crate::model::{Chapter, FrontMatter, Outline, Places, Status};
@@ -27,6 +27,7 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
     let mut text = read_text.unwrap_or_else(|fault| Text { diagnostics: vec![fault], ..Text::default() });
     diagnostics.append(&mut text.diagnostics);
     let outline = Arc::new(outline(&read.value, text.outline));
+    let said = said::said(&text.blocks, &text.notes);
     let chapter = Chapter {
         source: source.id().clone(),
         hash: stable_hash(&(source.hash(), settings.hash())),
@@ -35,6 +36,8 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         meta: read.value,
         blocks: text.blocks,
         notes: text.notes,
+        said_hash: stable_hash(&said),
+        said,
         words: text.words,
         length: source.text().len(),
         places: Places { keys: read.keys, ..text.places },

@@ -7,9 +7,11 @@
 
 mod attributes;
 pub mod chapter;
+pub mod drawing;
 pub mod lock;
 pub mod markdown;
 mod math;
+mod said;
 pub mod slug;
 pub mod svg;
 mod worksheet;

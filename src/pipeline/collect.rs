@@ -1,9 +1,10 @@
 //! Collecting: everything that is published beside the chapters' own pages.
 
 use super::Scene;
-use crate::hash::stable_hash;
+use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
 use crate::link::address::{WORKSHEETS, worksheet_url};
+use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
@@ -40,15 +41,17 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
         meta: FrontMatter::default(),
         blocks: Vec::new(),
         notes: Vec::new(),
+        said: Vec::new(),
+        said_hash: Hash128::default(),
         words: 0,
         length: 0,
         places: Places::default(),
     };
-    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head) })
+    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head), mentions: Arc::default() })
 }
 
 /// The recipe of every address.
-pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &Scene) -> Site {
+pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &Scene, mentioned: &Mentioned) -> Site {
     let mut site = Site::default();
     let mut ready =
         |address: &str, bytes: Arc<[u8]>| drop(site.recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
@@ -69,7 +72,7 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
     if scene.worksheets.view.is_some() {
         site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
     }
-    site.recipes.extend(pages.iter().flat_map(worksheets));
+    site.recipes.extend(pages.iter().flat_map(|page| worksheets(page, mentioned)));
     let redirects = guide.redirects.iter();
     site.recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     site.recipes.extend(pages.into_iter().map(|page| (page.head.url.clone(), Recipe::Page(page))));
@@ -77,18 +80,21 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
 }
 
 /// The own pages of a chapter's worksheets.
-fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
+fn worksheets<'a>(page: &'a Page, mentioned: &'a Mentioned) -> impl Iterator<Item = (String, Recipe)> + 'a {
     page.chapter.worksheets().enumerate().map(|(nth, sheet)| {
-        let own = SheetPage { page: page.clone(), nth };
-        (worksheet_url(&sheet.id), Recipe::Worksheet(own))
+        let url = worksheet_url(&sheet.id);
+        let own = SheetPage { page: page.clone(), nth, mentions: mentioned.of(&url) };
+        (url, Recipe::Worksheet(own))
     })
 }
 
 /// The assets that some page links to, by their published names.
 fn assets(pages: &[Page], sources: &Sources) -> Vec<(String, Arc<[u8]>)> {
     let answers = pages.iter().flat_map(|page| page.links.answers.iter().flatten());
-    let mut linked: Vec<&str> =
-        answers.filter(|answer| answer.href.starts_with("assets/")).map(|answer| answer.title.as_str()).collect();
+    let mut linked: Vec<&str> = answers
+        .filter(|answer| answer.href.starts_with("assets/") && answer.drawing.is_none())
+        .map(|answer| answer.title.as_str())
+        .collect();
     linked.sort_unstable();
     linked.dedup();
     let asset = |path: &str| {

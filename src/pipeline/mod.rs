@@ -13,6 +13,7 @@ mod wanted;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::WORKSHEETS;
+use crate::link::mentions::{Mentioned, mentions_key};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
 use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
@@ -113,6 +114,7 @@ pub struct Pipeline {
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
+    mentions: Memo<Arc<Mentioned>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
     themes: Memo<Arc<Told<Theme>>>,
@@ -141,6 +143,7 @@ impl Pipeline {
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
             links: Memo::new(keep),
+            mentions: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
             themes: Memo::new(keep),
@@ -173,6 +176,7 @@ impl Pipeline {
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
         let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
         diagnostics.append(&mut mistakes);
+        let mentioned = self.mention(&guide, &mut pages);
         let (theme, mistakes) = self.theme(sources);
         diagnostics.extend(mistakes);
         // The guide's hash says which book and which items these are.
@@ -186,7 +190,7 @@ impl Pipeline {
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let count = pages.len();
         pages.extend(collect::cover(&pages, &guide, &config));
-        let site = collect::site(pages, &guide, sources, &scene);
+        let site = collect::site(pages, &guide, sources, &scene, &mentioned);
         Built { site, diagnostics, config, chapters, lock, pages: count, items, scene }
     }
 
@@ -196,6 +200,7 @@ impl Pipeline {
         self.chapters.turn();
         self.guides.turn();
         self.links.turn();
+        self.mentions.turn();
         self.progress.turn();
         self.worksheets.turn();
         self.themes.turn();
@@ -285,10 +290,22 @@ impl Pipeline {
             });
             diagnostics.extend(told.1.iter().cloned());
             let chapter = chapters[placed.chapter].clone();
-            pages.push(Page { chapter, links: told.0.clone(), head: placed.head.clone() });
+            let (links, head) = (told.0.clone(), placed.head.clone());
+            pages.push(Page { chapter, links, head, mentions: Arc::default() });
         }
         self.timings.add("link", clock, self.links.made);
         (pages, diagnostics)
+    }
+
+    /// Tell every page who mentions it.
+    fn mention(&mut self, guide: &Guide, pages: &mut [Page]) -> Arc<Mentioned> {
+        let clock = Clock::start();
+        let mentioned = self.mentions.get(mentions_key(guide.hash, pages), || Arc::new(Mentioned::new(pages)));
+        for page in pages {
+            page.mentions = mentioned.of(&page.head.url);
+        }
+        self.timings.add("mentions", clock, self.mentions.made);
+        mentioned
     }
 
     fn theme(&mut self, sources: &Sources) -> (Arc<Theme>, Vec<Diagnostic>) {

@@ -60,14 +60,14 @@ impl<'a> Wanted<'a> {
             Recipe::Page(page) => {
                 let cover = page.head.kind == PageKind::Cover;
                 let groups = if cover { self.scene.groups_hash } else { Hash128::default() };
-                stable_hash(&(shared, self.body_key, &page.head, groups))
+                stable_hash(&(shared, self.body_key, &page.head, groups, page.mentions.hash))
             }
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
             Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
-                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
+                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, own.mentions.hash))
             }
             Recipe::NotFound | Recipe::Ready(_) => stable_hash(&shared),
         }

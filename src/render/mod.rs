@@ -7,6 +7,7 @@
 pub mod body;
 mod checklist;
 mod code;
+mod figure;
 pub mod html;
 pub mod items;
 pub mod nav;

@@ -102,7 +102,8 @@ fn in_block(block: &Block, found: &mut Vec<u32>) {
         BlockKind::List(_, items) => items.iter().for_each(|blocks| in_blocks(blocks, found)),
         BlockKind::Checklist(list) => in_entries(&list.entries, found),
         BlockKind::Table(table) => {
-            let cells = table.head.iter().chain(table.rows.iter().flatten());
+            let caption = table.caption.iter().map(|caption| &caption.words);
+            let cells = caption.chain(&table.head).chain(table.rows.iter().flatten());
             cells.for_each(|inlines| in_inlines(inlines, found));
         }
         BlockKind::Definitions(definitions) => {
@@ -113,7 +114,12 @@ fn in_block(block: &Block, found: &mut Vec<u32>) {
                 }
             }
         }
-        BlockKind::Code(_) | BlockKind::Worksheet(_) | BlockKind::Quiz(_) | BlockKind::Rule | BlockKind::Html(_) => {}
+        BlockKind::Code(_)
+        | BlockKind::Figure(_)
+        | BlockKind::Worksheet(_)
+        | BlockKind::Quiz(_)
+        | BlockKind::Rule
+        | BlockKind::Html(_) => {}
     }
 }
 

@@ -150,6 +150,8 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
             .map(|base| format!("{base}{}", crate::link::resolve::encode(chapter.source.as_str()))),
         status_draft: meta.status == Status::Draft,
         related: related(page),
+        mentions: page.mentions.shown.clone(),
+        more_mentions: page.mentions.more,
         next_steps: meta.next_steps.clone(),
         tags: meta.tags.clone(),
         authors: meta.authors.clone(),
@@ -314,6 +316,8 @@ pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme:
         body: body.to_owned(),
         track: head.track.as_ref().map(Into::into),
         minutes: sheet.minutes.unwrap_or_default() as usize,
+        mentions: own.mentions.shown.clone(),
+        more_mentions: own.mentions.more,
         from: Some(FromView { url: format!("{}#fg-sheet-{}", head.url, sheet.id), title: chapter.clone() }),
         widgets: vec![WidgetView {
             href: format!("#fg-sheet-{}", sheet.id),

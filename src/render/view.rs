@@ -2,7 +2,7 @@
 //!
 //! A field that is added here can be used by every book's own templates, so none is renamed or dropped lightly.
 
-use crate::model::{BuiltInTrack, NavEntry, Shape, Track};
+use crate::model::{BuiltInTrack, Mention, NavEntry, Shape, Track};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,6 +111,10 @@ pub struct PageView {
     pub from: Option<FromView>,
     /// Chapters to read with it.
     pub related: Vec<RelatedView>,
+    /// The chapters that mention the page.
+    pub mentions: Vec<Mention>,
+    /// How many more there are.
+    pub more_mentions: usize,
     /// What to do next.
     pub next_steps: Vec<String>,
     /// Words to find it by.
