@@ -14,7 +14,8 @@
 //! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells one
 //!    chapter what each of its references means. Together they make a [`Page`](model::Page).
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
-//!    of the [`theme`] around it, through one typed [`view`](render::view).
+//!    of the [`theme`] around it, through one typed [`view`](render::view). `pdf`, which can be left out, sets a
+//!    worksheet on paper as a form to fill in; the [`cache`] keeps what that made.
 //! 5. [`write`](mod@write) publishes: the new tree takes the place of the old one in one step, and no foreign file is
 //!    touched.
 //!
@@ -39,6 +40,7 @@
 //! goes on, so that one run tells everything; `Err` is for the disk. Equal inputs give equal bytes: no clock, no
 //! environment, no order that a hash table chose.
 
+pub mod cache;
 pub mod cli;
 pub mod diag;
 pub mod edit;
@@ -47,6 +49,8 @@ pub mod link;
 pub mod load;
 pub mod model;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod pipeline;
 pub mod render;
 pub mod source;

@@ -22,7 +22,7 @@ fn book() -> GuideTest {
 }
 
 fn counts(parsed: usize, assembled: usize, linked: usize, bodies: usize, shells: usize) -> Counts {
-    Counts { parsed, assembled, linked, bodies, shells }
+    Counts { parsed, assembled, linked, bodies, shells, prints: 0 }
 }
 
 /// Build, edit, build again; what the second build had to make.

@@ -1,8 +1,8 @@
 //! The configuration, as `fieldguide.yaml` says it.
 
-use crate::diag::{Code, Severity};
+use crate::diag::{Code, Severity, did_you_mean};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The whole of `fieldguide.yaml`.
@@ -42,16 +42,50 @@ pub struct Config {
     pub notes: Notes,
     /// What happens to raw HTML in chapters.
     pub html: HtmlMode,
+    /// The papers that worksheets are made for; A4 and Letter when absent.
+    pub paper: Option<Vec<Paper>>,
     /// Whether straight quotes and dashes become typographic ones.
     pub smart_punctuation: Option<bool>,
     /// Where the book's files are edited.
     pub repository: Option<Repository>,
     /// Severities that differ from the defaults, by code.
+    #[schemars(extend("x-fixed" = Code::fixed()))]
     pub severity: BTreeMap<Code, Severity>,
     /// Caps on what a contributor may send.
     pub limits: Limits,
     /// Free values for themes.
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// A size of paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Paper {
+    /// 210 by 297 millimetres.
+    A4,
+    /// US Letter: 8.5 by 11 inches.
+    Letter,
+}
+
+impl Paper {
+    /// Every size.
+    pub const ALL: [Self; 2] = [Self::A4, Self::Letter];
+
+    /// What it is called in configurations and addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "a4",
+            Self::Letter => "letter",
+        }
+    }
+
+    /// What people call it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::A4 => "A4",
+            Self::Letter => "Letter",
+        }
+    }
 }
 
 /// The direction of a script.
@@ -88,7 +122,7 @@ pub struct TrackConfig {
 }
 
 /// The four tracks that are built in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BuiltInTrack {
     /// Blue, a circle.
@@ -102,7 +136,7 @@ pub enum BuiltInTrack {
 }
 
 /// A shape that doubles a track's colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// ●
@@ -186,6 +220,12 @@ impl Config {
         self.language.as_deref().unwrap_or("en")
     }
 
+    /// The papers that worksheets are made for, each once, A4 first.
+    pub fn papers(&self) -> Vec<Paper> {
+        let Some(wanted) = &self.paper else { return Paper::ALL.to_vec() };
+        Paper::ALL.into_iter().filter(|paper| wanted.contains(paper)).collect()
+    }
+
     /// The direction of the text, by its language when not set.
     pub fn direction(&self) -> Direction {
         const RTL: [&str; 10] = ["ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur"];
@@ -206,7 +246,14 @@ impl Config {
     /// The ids of all tracks that front matter may name.
     pub fn track_ids(&self) -> Vec<&str> {
         let built_in = BUILT_IN.iter().map(|&(id, ..)| id);
-        built_in.chain(self.tracks.keys().map(String::as_str)).collect()
+        let own = self.tracks.keys().map(String::as_str).filter(|id| built_in_track(id).is_none());
+        built_in.chain(own).collect()
+    }
+
+    /// What to write in the place of a track that there is not.
+    pub fn track_help(&self, id: &str) -> String {
+        let known = self.track_ids();
+        did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")))
     }
 }
 
