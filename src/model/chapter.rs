@@ -61,6 +61,10 @@ pub struct Outline {
     pub related: Vec<String>,
     /// Whether headings appear in the contents.
     pub toc: bool,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// The [`place_key`] of each heading.

@@ -1,6 +1,6 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Track, Worksheet};
+use super::{Chapter, Generated, Track, Worksheet};
 use crate::hash::Hash128;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -257,6 +257,8 @@ pub enum Recipe {
     Progress,
     /// Render the page of all worksheets.
     Worksheets,
+    /// Render a page that lists chapters by a name.
+    Index(Generated),
     /// Render a worksheet on a page of its own.
     Worksheet(SheetPage),
     /// These bytes, ready.

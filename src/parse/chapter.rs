@@ -115,6 +115,8 @@ fn outline(meta: &FrontMatter, text: Outline) -> Outline {
         aliases: meta.aliases.clone(),
         related: meta.related.iter().map(|related| related.to.clone()).collect(),
         toc: meta.toc.unwrap_or(true),
+        tags: meta.tags.clone(),
+        authors: meta.authors.clone(),
         ..text
     }
 }

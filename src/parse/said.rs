@@ -148,3 +148,41 @@ impl Run {
         words
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Config;
+    use crate::parse::{Settings, parse};
+    use crate::source::{Source, SourceId};
+
+    /// The sentences of a text: `before|link|after`, with the numbers of names that are not known yet.
+    fn sentences(markdown: &str) -> Vec<String> {
+        let source = Source::new(SourceId::new("a.md"), &format!("---\ntitle: A\n---\n\n{markdown}"));
+        let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
+        let words = |words: &Words| match words {
+            Words::Text(text) => text.clone(),
+            Words::Title(reference) => format!("<{reference}>"),
+        };
+        let all = |some: &[Words]| some.iter().map(words).collect::<String>();
+        chapter.said.iter().map(|said| format!("{}|{}|{}", all(&said.before), words(&said.link), all(&said.after))).collect()
+    }
+
+    #[test]
+    fn a_link_has_the_sentence_that_it_stands_in() {
+        let text = "One. Two, by *A. N. Other*, p. 5, says [so](b.md)\nand [[c]] “too.” And [[d]]? No.";
+        let first = "Two, by A. N. Other, p. 5, says |so| and <1> “too.” ";
+        let found = sentences(text);
+        assert_eq!(found[0], first);
+        assert_eq!(found[1], "Two, by A. N. Other, p. 5, says so and |<1>| “too.” ");
+        assert_eq!(found[2], "And |<2>|? ");
+    }
+
+    #[test]
+    fn links_are_found_wherever_words_are() {
+        let text = "- [ ] Tick {#tick-me}\n  As in [a](b.md).\n\n| [b](b.md) |\n|---|\n| x |\n\nNote.[^n]\n\n[^n]: In [c](b.md).\n\n\
+                    ## On [d](b.md)\n\n> Quoted [e](b.md)\n\nTerm\n: Is [f](b.md)\n\n![g](a.png)\n";
+        let links: Vec<_> = sentences(text).iter().map(|said| said.split('|').nth(1).unwrap_or_default().to_owned()).collect();
+        assert_eq!(links, ["a", "b", "d", "e", "f", "c"]);
+    }
+}

@@ -9,7 +9,7 @@ use crate::link::address::{WORKSHEETS, worksheet_url};
 use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
+use crate::model::{Chapter, Config, FrontMatter, Generated, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
 #[cfg(feature = "pdf")]
 use crate::model::{Paper, Worksheet};
 use crate::render::html::escaped;
@@ -76,6 +76,8 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
     if scene.worksheets.view.is_some() {
         site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
     }
+    let indexes = Generated::ALL.iter().filter(|&&page| scene.indexes.of(page).is_some_and(|index| index.view.is_some()));
+    site.recipes.extend(indexes.map(|&page| (page.url().to_owned(), Recipe::Index(page))));
     site.recipes.extend(pages.iter().flat_map(|page| worksheets(page, mentioned)));
     #[cfg(feature = "pdf")]
     site.recipes.extend(pdfs(&pages, &sheets::papers(&scene.config)));

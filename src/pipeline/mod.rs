@@ -16,12 +16,12 @@ pub use sheets::{OnPaper, SheetCount};
 use crate::cache::Cache;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::WORKSHEETS;
 use crate::link::mentions::{Mentioned, mentions_key};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Recipe, Site};
+use crate::model::{Artifact, Chapter, Config, Generated, Links, NavGroup, Page, Recipe, Site};
 use crate::parse::{self, Parsed, Settings, yaml};
+use crate::render::indexes::Indexes;
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
 use crate::render::shell::Shared;
@@ -111,6 +111,7 @@ struct Scene {
     groups_hash: Hash128,
     progress: Arc<Progress>,
     worksheets: Arc<Worksheets>,
+    indexes: Arc<Indexes>,
     config: Arc<Config>,
     /// What is kept between runs.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
@@ -137,6 +138,7 @@ pub struct Pipeline {
     mentions: Memo<Arc<Mentioned>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
+    indexes: Memo<Arc<Indexes>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -167,6 +169,7 @@ impl Pipeline {
             mentions: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
+            indexes: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -207,7 +210,8 @@ impl Pipeline {
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets);
+        let indexes = self.indexes.get(guide.hash, || Arc::new(Indexes::new(&pages)));
+        let gathered = (progress, worksheets, indexes);
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
@@ -227,6 +231,7 @@ impl Pipeline {
         self.mentions.turn();
         self.progress.turn();
         self.worksheets.turn();
+        self.indexes.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -377,16 +382,21 @@ impl Scene {
         theme: Arc<Theme>,
         config: Arc<Config>,
         guide: &Guide,
-        (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
+        (progress, worksheets, indexes): (Arc<Progress>, Arc<Worksheets>, Arc<Indexes>),
         options: &Options,
     ) -> Self {
-        let sheets = worksheets.view.as_ref().map(|_| WORKSHEETS);
-        let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
+        let there = |&page: &Generated| match page {
+            Generated::Progress => progress.view.is_some(),
+            Generated::Worksheets => worksheets.view.is_some(),
+            page => indexes.of(page).is_some_and(|index| index.view.is_some()),
+        };
+        let there: Vec<Generated> = Generated::ALL.iter().copied().filter(there).collect();
+        let shared = Shared::new(&config, options.base_url.as_deref(), &there);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
         let groups = guide.groups.clone();
         let cache = options.cache.clone().map(Cache::new);
-        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, config, cache }
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, indexes, config, cache }
     }
 
     /// A hash of what every page depends on.

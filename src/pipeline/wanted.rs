@@ -5,6 +5,7 @@ use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::model::{Artifact, Page, PageKind, Recipe};
+use crate::render::indexes::Index;
 use crate::render::nav::Nav;
 use crate::render::worksheet::PdfLinks;
 use crate::render::{body, shell, worksheet};
@@ -68,6 +69,7 @@ impl<'a> Wanted<'a> {
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
             Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
+            Recipe::Index(page) => stable_hash(&(shared, self.scene.indexes.of(*page).map(|index| index.hash))),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
                 stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, own.mentions.hash))
@@ -107,7 +109,7 @@ impl<'a> Wanted<'a> {
             return super::sheets::bytes(&job, self.scene).map(|bytes| Artifact { bytes });
         }
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, worksheets, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, worksheets, indexes, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -116,6 +118,10 @@ impl<'a> Wanted<'a> {
             (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
             (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
+            (Recipe::Index(page), _) => {
+                let none = Index::default();
+                shell::index(*page, indexes.of(*page).unwrap_or(&none), self.nav, shared, theme)
+            }
             (Recipe::Worksheet(own), Some(body)) => {
                 within(&own.page, body.len(), self.scene.config.limits.growth)?;
                 shell::worksheet(own, body, self.nav, shared, theme)

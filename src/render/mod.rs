@@ -9,6 +9,7 @@ mod checklist;
 mod code;
 mod figure;
 pub mod html;
+pub mod indexes;
 pub mod items;
 pub mod nav;
 mod notes;

@@ -259,3 +259,117 @@ impl Builder<'_> {
         self.report(Code::Attributes, start + at..start + end, format!("these braces belong to no {what}"), help);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Text;
+    use super::super::tests::{codes, pointed, text};
+    use super::*;
+    use crate::model::Block;
+
+    fn references(text: &Text) -> Vec<&str> {
+        let id = |to| if let &Destination::Numbered(ref id) = to { Some(id.as_str()) } else { None };
+        text.outline.references.iter().filter_map(|reference| id(&reference.to)).collect()
+    }
+
+    fn ids(text: &Text) -> Vec<&str> {
+        text.outline.numbered.iter().map(|numbered| numbered.id.as_str()).collect()
+    }
+
+    fn words(block: &Block) -> String {
+        match &block.kind {
+            BlockKind::Paragraph(inlines) => plain_text(inlines),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn references_stand_beside_any_sign_but_not_in_words_addresses_or_behind_a_backslash() {
+        let found = text("@fig-a, (@fig-b), **@fig-c**; “@tbl-d”—@fig-e. [@fig-f] and @fig-g's; @fig-h: @tbl-i-2.");
+        assert_eq!(
+            references(&found),
+            ["fig-a", "fig-b", "fig-c", "tbl-d", "fig-e", "fig-f", "fig-g", "fig-h", "tbl-i-2"]
+        );
+        assert_eq!(words(&found.blocks[0]), ", (), ; “”—.  and ’s; : .", "brackets are no part of the text");
+        for none in ["a@fig-a", "\\@fig-a", "`@fig-a`", "<m@fig-a.example>", "@figs", "@fig", "@fig-", "x.@fig-a", "@@fig-a"] {
+            assert_eq!(references(&text(none)), Vec::<&str>::new(), "{none}");
+        }
+        assert_eq!(references(&text("[see @fig-a](b.md) and ![@fig-a](c.png)")), Vec::<&str>::new());
+        assert_eq!(words(&text("\\[@fig-a\\] and [see @fig-a]").blocks[0]), "[] and [see ]");
+    }
+
+    #[test]
+    fn a_reference_points_at_itself() {
+        let markdown = "Text, and [@fig-none-1] here.\n";
+        let found = text(markdown);
+        assert_eq!(&markdown[found.places.references[0].range()], "@fig-none-1");
+    }
+
+    #[test]
+    fn an_image_with_an_id_is_a_figure_where_it_stands_alone() {
+        let found = text("![A](a.png \"C\"){#fig-a}\n\n> ![B](b.png \"D\"){#fig-b}\n\n- x\n\n  ![C](c.png \"E\"){#fig-c}\n");
+        assert_eq!((codes(&found), ids(&found)), (vec![], vec!["fig-a", "fig-b", "fig-c"]));
+        let BlockKind::Figure(figure) = &found.blocks[0].kind else { panic!("{:?}", found.blocks) };
+        assert_eq!((figure.caption.as_deref(), figure.numbered), (Some("C"), 0));
+        for markdown in ["Text ![A](a.png \"C\"){#fig-a}", "![A](a.png \"C\"){#fig-a} text", "- ![A](a.png \"C\"){#fig-a}"] {
+            let found = text(markdown);
+            assert_eq!((codes(&found), ids(&found)), (vec!["attributes"], vec![]), "{markdown}");
+            assert_eq!(pointed(markdown, &found, 0), "#fig-a");
+        }
+        let other = text("![A](a.png){width=50%} and ![A](a.png){.wide}");
+        assert_eq!(words(&other.blocks[0]), "A{width=50%} and A{.wide}", "braces that say nothing here are text");
+    }
+
+    #[test]
+    fn braces_of_images_have_a_form() {
+        for (braces, code) in [
+            ("{#steps}", "bad-id"),
+            ("{#fig-}", "bad-id"),
+            ("{#fig-a--b}", "bad-id"),
+            ("{#fig-A}", "bad-id"),
+            ("{#tbl-a}", "bad-id"),
+            ("{#fig-a .wide}", "attributes"),
+            ("{#fig-a width=3}", "attributes"),
+            ("{#fig-a #fig-b}", "attributes"),
+        ] {
+            assert_eq!(codes(&text(&format!("![A](a.png \"C\"){braces}"))), [code], "{braces}");
+        }
+        assert_eq!(codes(&text("![](a.png \"C\"){#fig-a alt=\"\"}")), Vec::<&str>::new());
+        assert_eq!(codes(&text("![A](a.png){#fig-a}")), ["missing-caption"]);
+    }
+
+    #[test]
+    fn a_caption_stands_under_its_table_behind_an_empty_line() {
+        let table = "| a |\n|---|\n| b |\n";
+        let found = text(&format!("{table}\n: How *likely* “it” is. {{#tbl-a}}\n\n{table}\n: No number\n\n: Text\n"));
+        assert_eq!((codes(&found), ids(&found)), (vec![], vec!["tbl-a"]));
+        let captions = found.blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Table(table) => table.caption.as_ref(),
+            _ => None,
+        });
+        let captions: Vec<_> = captions.map(|one| (plain_text(&one.words), one.numbered)).collect();
+        assert_eq!(captions, [("How likely “it” is.".to_owned(), Some(0)), ("No number".to_owned(), None)]);
+        assert_eq!(words(&found.blocks[2]), ": Text", "a table has one caption");
+    }
+
+    #[test]
+    fn a_caption_elsewhere_is_told() {
+        let table = "| a |\n|---|\n| b |\n";
+        let row = format!("{table}: A {{#tbl-a}}\n");
+        let before = format!("Term\n: A {{#tbl-a}}\n\n{table}");
+        for markdown in [&row, &before, ": A {#tbl-a}\n", "![A](a.png \"b\") {#fig-a}\n"] {
+            let found = text(markdown);
+            assert_eq!((codes(&found), ids(&found)), (vec!["attributes"], vec![]), "{markdown}");
+        }
+        assert_eq!(codes(&text("Write \\{#fig-a} or `{#tbl-a}`.")), Vec::<&str>::new());
+        assert_eq!(codes(&text(&format!("{table}\n: A {{.wide}}\n"))), ["attributes"]);
+        assert_eq!(codes(&text(&format!("{table}\n: {{#tbl-a}}\n"))), ["missing-caption"]);
+    }
+
+    #[test]
+    fn c11_a_figure_and_a_heading_never_share_an_anchor() {
+        let found = text("## Fig a\n\n![A](a.png \"C\"){#fig-a}\n");
+        assert_eq!((codes(&found), found.outline.headings[0].id.as_str()), (vec![], "fig-a-1"));
+        assert_eq!(codes(&text("## Title {#fig-a}\n\n![A](a.png \"C\"){#fig-a}\n")), ["duplicate-anchor"]);
+    }
+}
