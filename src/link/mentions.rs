@@ -7,7 +7,7 @@
 use super::resolve::encode;
 use crate::hash::{Hash128, stable_hash};
 use crate::model::{Links, Mention, Mentions, Page, PageKind, Said, Words};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// How many chapters a page names.
@@ -36,10 +36,9 @@ impl Mentioned {
         let by_address: HashMap<&str, &Page> = addresses.iter().map(String::as_str).zip(pages).collect();
         let mut found: HashMap<String, Mentions> = HashMap::new();
         for (page, own) in pages.iter().zip(&addresses).filter(|(page, _)| page.head.kind != PageKind::Cover) {
-            let mut seen = Vec::new();
+            let mut seen = HashSet::new();
             for said in &page.chapter.said {
-                let Some(to) = target(said, &page.links).filter(|to| to != own && !seen.contains(to)) else { continue };
-                seen.push(to);
+                let Some(to) = target(said, &page.links).filter(|to| to != own && seen.insert(*to)) else { continue };
                 let related = by_address.get(to).is_some_and(|target| names(&target.links, own));
                 if !related {
                     enter(found.entry(to.to_owned()).or_default(), page, own, said);

@@ -6,7 +6,7 @@
 use roxmltree::{Attribute, Document, Node};
 use std::collections::HashMap;
 
-/// How many elements a drawing may have when its `use` elements are followed.
+/// How many elements the `use` elements of a drawing may add to those that it has.
 const COPIES: usize = 20_000;
 
 const ELEMENTS: [&str; 34] = [
@@ -70,10 +70,11 @@ fn copies(document: &Document) -> Option<String> {
         let link = node.attributes().find(|attribute| attribute.name() == "href")?;
         by_id.get(link.value().trim().strip_prefix('#')?).copied().filter(|_| node.tag_name().name() == "use")
     };
+    let most = document.descendants().count() + COPIES;
     let (mut waiting, mut count) = (vec![document.root_element()], 0);
     while let Some(node) = waiting.pop() {
         count += 1;
-        if count > COPIES {
+        if count + waiting.len() > most {
             return Some(format!("its `use` elements ask for more than {COPIES} shapes"));
         }
         waiting.extend(node.children().filter(Node::is_element).chain(shown(node)));
@@ -150,6 +151,9 @@ mod tests {
         let bomb: String = (0..40).map(doubled).collect();
         assert!(svg(&format!("{bomb}<g id='g40'/>")).is_some_and(|why| why.contains("20000 shapes")));
         assert!(svg("<g id='a'><use href='#a'/></g>").is_some());
+        let wide = format!("<g id='a'>{}<use href='#a'/></g>", "<g/>".repeat(30_000));
+        assert!(svg(&wide).is_some_and(|why| why.contains("shapes")));
+        assert_eq!(svg(&format!("<g id='a'/><use href='#a'/>{}", "<g/>".repeat(30_000))), None);
         assert_eq!(svg("<circle id='a'/><use href='#a'/><use href='#a'/><use href='#none'/>"), None);
     }
 

@@ -114,7 +114,9 @@ impl Label {
         let mut lines = self.lines(text).take_while(|(start, _)| *start < end);
         lines.find_map(|(start, line)| {
             let line = &line[..line.len().min(end - start)];
-            let with_id = |open: &usize| line[open + 1..].trim_start().starts_with('#');
+            // `{# so #}` is somebody's template, not an id.
+            let named = |rest: &str| rest.starts_with(char::is_alphanumeric);
+            let with_id = |open: &usize| line[open + 1..].trim_start().strip_prefix('#').is_some_and(named);
             let mut opening = line.match_indices('{').map(|(open, _)| open).filter(with_id);
             let open = opening.find(|&open| self.are_braces(start, line, open))?;
             Some(Misplaced::new(start, line, open, braces.is_some()))
