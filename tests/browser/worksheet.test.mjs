@@ -83,6 +83,7 @@ test("another tab follows, and never writes where somebody types", async () => {
   await other.goto(server.url(OWN));
   await other.bringToFront();
   await field(other, "problem").pressSequentially("mine");
+  await later(other);
   await page.evaluate(() => document.activeElement?.blur());
   await field(page, "problem").fill("theirs");
   await field(page, "who").fill("somebody");
@@ -422,7 +423,7 @@ test("by keyboard alone, from the first field to the last button", async () => {
   await later(page);
   assert.deepEqual(await values(page), { "every-kind.who": "Me", "every-kind.first": "data", "every-kind.sure": "3", "every-kind.days.walk.w1d1": true, "every-kind.days.walk.w1d3": true });
   const seen = [];
-  for (let times = 0; times < 8; times += 1) {
+  for (let times = 0; times < 10; times += 1) {
     await page.keyboard.press("Tab");
     seen.push(await page.evaluate(() => document.activeElement.textContent));
   }
