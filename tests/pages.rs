@@ -31,7 +31,8 @@ fn tags_and_contributors_have_pages_that_chapters_link_to() {
 
 #[test]
 fn the_configuration_says_which_pages_the_contents_name_and_how() {
-    let run = book("pages:\n  contributors: {title: People & friends, order: 1}\n  tags: {contents: false}\n").clean_build();
+    let run =
+        book("pages:\n  contributors: {title: People & friends, order: 1}\n  tags: {contents: false}\n").clean_build();
     assert_eq!(run.report, "");
     let one = run.page("one/index.html");
     assert!(one.contains("contributors/index.html\">People &amp; friends</a>") && !one.contains(">Tags</a>"), "{one}");

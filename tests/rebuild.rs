@@ -217,7 +217,13 @@ enum Edit {
 }
 
 const FILES: [&str; 6] = ["index.md", "01-one.md", "02-two.md", "03-three.md", "part/index.md", "part/04-four.md"];
-const TITLES: [&str; 5] = ["Tags\ntags: [a, b]\nauthors: [x]", "Plain", "\"Quoted: #\"", "Draft\nstatus: draft", "Alias\naliases: [old, \"one#gone\"]"];
+const TITLES: [&str; 5] = [
+    "Tags\ntags: [a, b]\nauthors: [x]",
+    "Plain",
+    "\"Quoted: #\"",
+    "Draft\nstatus: draft",
+    "Alias\naliases: [old, \"one#gone\"]",
+];
 const BODIES: [&str; 10] = [
     "Text.",
     "## First\n\nSee [[one]] and [x](01-one.md#first).[^n]\n\n[^n]: **Example.** A note.",
@@ -230,7 +236,13 @@ const BODIES: [&str; 10] = [
     "| a |\n|---|\n| b |\n\n: B {#tbl-b}\n\nIt is @tbl-b, not @fig-a: see [[one]].",
     "[javascript](javascript:x) [^undefined] {#x}",
 ];
-const CONFIGS: [&str; 5] = ["title: T\nid: t-t\npages: {tags: {title: Topics, order: 1}}\n", CONFIG, "title: Other\n", "title: T\nid: t-t\nseverity: {raw-html: error}\n", "titel: T\n"];
+const CONFIGS: [&str; 5] = [
+    "title: T\nid: t-t\npages: {tags: {title: Topics, order: 1}}\n",
+    CONFIG,
+    "title: Other\n",
+    "title: T\nid: t-t\nseverity: {raw-html: error}\n",
+    "titel: T\n",
+];
 const LOCKS: [&str; 4] = [
     "one chapter 1 live One\ntick-one item 1 live Tick\n",
     "old item 1 was→tick-one Tick\ntick-one item 1 live Another promise\ntick-two item 3 live Tick\n",

@@ -3,14 +3,15 @@
 //! A new one is a line in the table below: its name is its key in the configuration and the folder of its address, and it
 //! then appears in the contents wherever the book has it.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 macro_rules! pages {
     ($($variant:ident $name:literal $title:literal $doc:literal,)*) => {
         /// A page that the tool makes, in the order in which the contents name them.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
         #[serde(rename_all = "lowercase")]
         pub enum Generated { $(#[doc = $doc] $variant,)* }
 
@@ -41,6 +42,18 @@ pages! {
     Worksheets "worksheets" "Worksheets" "All worksheets.",
     Tags "tags" "Tags" "All tags with their chapters.",
     Contributors "contributors" "Contributors" "Everybody who wrote chapters.",
+}
+
+// With one `enum` of all names, as map keys need it: each becomes a property, and a slip is met by the nearest one.
+impl JsonSchema for Generated {
+    fn schema_name() -> Cow<'static, str> {
+        "Generated".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let names: Vec<_> = Self::ALL.iter().map(|page| page.name()).collect();
+        json_schema!({ "type": "string", "enum": names })
+    }
 }
 
 /// What a book says of a page that the tool makes.
@@ -78,8 +91,7 @@ impl Generated {
         let named = |page: Self| config.get(&page).and_then(|page| page.contents).unwrap_or(true);
         let mut pages: Vec<Self> = there.iter().copied().filter(|&page| named(page)).collect();
         pages.sort_by_key(|&page| (order(page), page));
-        let entry =
-            |page: Self| GeneratedEntry { name: page.name(), url: page.url(), title: page.title_in(config) };
+        let entry = |page: Self| GeneratedEntry { name: page.name(), url: page.url(), title: page.title_in(config) };
         pages.into_iter().map(entry).collect()
     }
 }
@@ -90,7 +102,8 @@ mod tests {
 
     #[test]
     fn the_contents_name_what_is_there_as_the_book_wants_it() {
-        let page = |title: Option<&str>, contents, order| PageConfig { title: title.map(str::to_owned), contents, order };
+        let page =
+            |title: Option<&str>, contents, order| PageConfig { title: title.map(str::to_owned), contents, order };
         let config = BTreeMap::from([
             (Generated::Tags, page(Some("Topics"), None, Some(1))),
             (Generated::Worksheets, page(None, Some(false), None)),

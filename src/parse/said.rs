@@ -165,7 +165,11 @@ mod tests {
             Words::Title(reference) => format!("<{reference}>"),
         };
         let all = |some: &[Words]| some.iter().map(words).collect::<String>();
-        chapter.said.iter().map(|said| format!("{}|{}|{}", all(&said.before), words(&said.link), all(&said.after))).collect()
+        chapter
+            .said
+            .iter()
+            .map(|said| format!("{}|{}|{}", all(&said.before), words(&said.link), all(&said.after)))
+            .collect()
     }
 
     #[test]
@@ -182,7 +186,8 @@ mod tests {
     fn links_are_found_wherever_words_are() {
         let text = "- [ ] Tick {#tick-me}\n  As in [a](b.md).\n\n| [b](b.md) |\n|---|\n| x |\n\nNote.[^n]\n\n[^n]: In [c](b.md).\n\n\
                     ## On [d](b.md)\n\n> Quoted [e](b.md)\n\nTerm\n: Is [f](b.md)\n\n![g](a.png)\n";
-        let links: Vec<_> = sentences(text).iter().map(|said| said.split('|').nth(1).unwrap_or_default().to_owned()).collect();
+        let links: Vec<_> =
+            sentences(text).iter().map(|said| said.split('|').nth(1).unwrap_or_default().to_owned()).collect();
         assert_eq!(links, ["a", "b", "d", "e", "f", "c"]);
     }
 }

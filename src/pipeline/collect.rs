@@ -9,7 +9,9 @@ use crate::link::address::{WORKSHEETS, worksheet_url};
 use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, FrontMatter, Generated, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
+use crate::model::{
+    Chapter, Config, FrontMatter, Generated, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site,
+};
 #[cfg(feature = "pdf")]
 use crate::model::{Paper, Worksheet};
 use crate::render::html::escaped;
@@ -76,7 +78,8 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
     if scene.worksheets.view.is_some() {
         site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
     }
-    let indexes = Generated::ALL.iter().filter(|&&page| scene.indexes.of(page).is_some_and(|index| index.view.is_some()));
+    let indexes =
+        Generated::ALL.iter().filter(|&&page| scene.indexes.of(page).is_some_and(|index| index.view.is_some()));
     site.recipes.extend(indexes.map(|&page| (page.url().to_owned(), Recipe::Index(page))));
     site.recipes.extend(pages.iter().flat_map(|page| worksheets(page, mentioned)));
     #[cfg(feature = "pdf")]
@@ -102,7 +105,10 @@ fn pdfs(pages: &[Page], papers: &[Paper]) -> Vec<(String, Recipe)> {
     let all =
         pages.iter().flat_map(|page| page.chapter.worksheets().enumerate().map(move |(nth, one)| (page, nth, one)));
     let on = |(page, nth, one): (&Page, usize, &Worksheet), paper: Paper| {
-        (sheets::pdf_url(&one.id, paper), Recipe::Pdf(SheetPage { page: page.clone(), nth, mentions: Arc::default() }, paper))
+        (
+            sheets::pdf_url(&one.id, paper),
+            Recipe::Pdf(SheetPage { page: page.clone(), nth, mentions: Arc::default() }, paper),
+        )
     };
     all.flat_map(|sheet| papers.iter().map(move |&paper| on(sheet, paper))).collect()
 }

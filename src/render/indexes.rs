@@ -115,7 +115,8 @@ mod tests {
 
     #[test]
     fn names_are_sorted_and_one_name_is_shown_once() {
-        let pages = [tagged("one", &["Deep learning", "python", " "]), tagged("two", &["deep-learning", "Deep  Learning"])];
+        let pages =
+            [tagged("one", &["Deep learning", "python", " "]), tagged("two", &["deep-learning", "Deep  Learning"])];
         let indexes = Indexes::new(&pages);
         let names = &indexes.tags.view.as_ref().expect("tags").names;
         let shown: Vec<_> = names.iter().map(|name| (name.name.as_str(), name.chapters.len())).collect();

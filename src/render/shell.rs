@@ -292,13 +292,7 @@ pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &T
 /// # Errors
 ///
 /// A template that fails is a diagnostic.
-pub fn index(
-    page: Generated,
-    index: &Index,
-    nav: &Nav,
-    shared: &Shared,
-    theme: &Theme,
-) -> Result<String, Diagnostic> {
+pub fn index(page: Generated, index: &Index, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
     generated(page, "names.html", ("index", &index.view), nav, shared, theme)
 }
 

@@ -291,7 +291,9 @@ mod tests {
             ["fig-a", "fig-b", "fig-c", "tbl-d", "fig-e", "fig-f", "fig-g", "fig-h", "tbl-i-2"]
         );
         assert_eq!(words(&found.blocks[0]), ", (), ; “”—.  and ’s; : .", "brackets are no part of the text");
-        for none in ["a@fig-a", "\\@fig-a", "`@fig-a`", "<m@fig-a.example>", "@figs", "@fig", "@fig-", "x.@fig-a", "@@fig-a"] {
+        for none in
+            ["a@fig-a", "\\@fig-a", "`@fig-a`", "<m@fig-a.example>", "@figs", "@fig", "@fig-", "x.@fig-a", "@@fig-a"]
+        {
             assert_eq!(references(&text(none)), Vec::<&str>::new(), "{none}");
         }
         assert_eq!(references(&text("[see @fig-a](b.md) and ![@fig-a](c.png)")), Vec::<&str>::new());
@@ -307,11 +309,14 @@ mod tests {
 
     #[test]
     fn an_image_with_an_id_is_a_figure_where_it_stands_alone() {
-        let found = text("![A](a.png \"C\"){#fig-a}\n\n> ![B](b.png \"D\"){#fig-b}\n\n- x\n\n  ![C](c.png \"E\"){#fig-c}\n");
+        let found =
+            text("![A](a.png \"C\"){#fig-a}\n\n> ![B](b.png \"D\"){#fig-b}\n\n- x\n\n  ![C](c.png \"E\"){#fig-c}\n");
         assert_eq!((codes(&found), ids(&found)), (vec![], vec!["fig-a", "fig-b", "fig-c"]));
         let BlockKind::Figure(figure) = &found.blocks[0].kind else { panic!("{:?}", found.blocks) };
         assert_eq!((figure.caption.as_deref(), figure.numbered), (Some("C"), 0));
-        for markdown in ["Text ![A](a.png \"C\"){#fig-a}", "![A](a.png \"C\"){#fig-a} text", "- ![A](a.png \"C\"){#fig-a}"] {
+        for markdown in
+            ["Text ![A](a.png \"C\"){#fig-a}", "![A](a.png \"C\"){#fig-a} text", "- ![A](a.png \"C\"){#fig-a}"]
+        {
             let found = text(markdown);
             assert_eq!((codes(&found), ids(&found)), (vec!["attributes"], vec![]), "{markdown}");
             assert_eq!(pointed(markdown, &found, 0), "#fig-a");
