@@ -198,6 +198,73 @@ fn a_remembered_mistake_follows_its_text() {
     assert!(run.report.contains("02-two.md:8:5"), "{}", run.report);
 }
 
+/// Build, edit the second chapter, build again; what the second build had to make.
+fn edit_two(before: &str, now: &str) -> Counts {
+    after(|test| test.edit("02-two.md", test.read("02-two.md").replace(before, now)))
+}
+
+#[test]
+fn a_sentence_edit_renders_its_page_and_the_one_that_shows_it() {
+    assert_eq!(edit_two("See [[one]] and", "Read [[one]] and"), counts(1, 0, 0, 1, 2));
+}
+
+#[test]
+fn an_edit_of_another_sentence_renders_its_page_alone() {
+    let edit = |test: &GuideTest| test.edit("02-two.md", test.read("02-two.md") + "\nNo link here.\n");
+    assert_eq!(after(edit), counts(1, 0, 0, 1, 1));
+}
+
+#[test]
+fn a_title_edit_renders_what_shows_it_in_a_sentence() {
+    let mut test = book();
+    test.build();
+    test.edit("02-two.md", test.read("02-two.md").replace("title: Two", "title: Zwei"));
+    let run = test.build();
+    assert!(run.page("one/index.html").contains(">Zwei</a><span>See <b>One</b> and there.</span>"));
+}
+
+/// A book in which the second chapter refers to a figure of the first, which a drawing of the book shows.
+fn figures() -> GuideTest {
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h9v9'/></svg>";
+    GuideTest::new(&[
+        ("fieldguide.yaml", CONFIG),
+        ("01-one.md", &chapter("One", "![A](a.svg \"A\"){#fig-a}\n\n![B](b.svg \"B\"){#fig-b}")),
+        ("02-two.md", &chapter("Two", "As @fig-b shows.")),
+        ("03-three.md", &chapter("Three", "![C](b.svg \"C\"){#fig-c}")),
+        ("a.svg", svg),
+        ("b.svg", svg),
+    ])
+}
+
+/// Build a book with figures, edit, build again; what the second build had to make.
+fn after_figure(edit: impl FnOnce(&GuideTest)) -> Counts {
+    let mut test = figures();
+    assert_eq!(test.build().report, "");
+    edit(&test);
+    let (run, clean) = (test.build(), test.clean_build());
+    assert_eq!((&run.site, &run.report), (&clean.site, &clean.report));
+    run.counts
+}
+
+#[test]
+fn a_drawing_edit_renders_the_pages_that_show_it() {
+    let now = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9'><path d='M0 0h9'/></svg>";
+    assert_eq!(after_figure(|test| test.edit("a.svg", now)), counts(0, 1, 3, 1, 1));
+    assert_eq!(after_figure(|test| test.edit("b.svg", now)), counts(0, 1, 3, 2, 2));
+}
+
+#[test]
+fn a_figure_that_is_taken_out_renders_its_page_and_those_that_say_a_number() {
+    let edit = |test: &GuideTest| test.edit("01-one.md", chapter("One", "![B](b.svg \"B\"){#fig-b}"));
+    assert_eq!(after_figure(edit), counts(1, 1, 3, 2, 2));
+}
+
+#[test]
+fn a_caption_edit_renders_its_page_alone() {
+    let edit = |test: &GuideTest| test.edit("01-one.md", test.read("01-one.md").replace("\"A\"", "\"Another\""));
+    assert_eq!(after_figure(edit), counts(1, 0, 0, 1, 1));
+}
+
 /// One edit of a random sequence.
 #[derive(Debug, Clone)]
 enum Edit {
@@ -211,8 +278,14 @@ enum Edit {
 
 const FILES: [&str; 7] =
     ["index.md", "glossary.md", "01-one.md", "02-two.md", "03-three.md", "part/index.md", "part/04-four.md"];
-const TITLES: [&str; 4] = ["Plain", "\"Quoted: #\"", "Draft\nstatus: draft", "Alias\naliases: [old, \"one#gone\"]"];
-const BODIES: [&str; 11] = [
+const TITLES: [&str; 5] = [
+    "Tags\ntags: [a, b]\nauthors: [x]",
+    "Plain",
+    "\"Quoted: #\"",
+    "Draft\nstatus: draft",
+    "Alias\naliases: [old, \"one#gone\"]",
+];
+const BODIES: [&str; 13] = [
     "Text.",
     "## First\n\nSee [[one]] and [x](01-one.md#first).[^n]\n\n[^n]: **Example.** A note.",
     "- [ ] Tick {#tick-one}\n- [ ] Tick {#tick-two rev=2}",
@@ -220,12 +293,20 @@ const BODIES: [&str; 11] = [
     "<b>raw</b> and ![alt](images/a.png) and [[three#second]]",
     "- [ ] Tick {#tick-one}\n\n> [!TIP]\n> [[part]]",
     "# Top\n\n| a | b |\n|---|--:|\n| [[one\\|uno]] | `x` |",
+    "![A](images/a.png \"A\"){#fig-a}\n\nAs @fig-a and @tbl-b show, and [[two]].",
+    "| a |\n|---|\n| b |\n\n: B {#tbl-b}\n\nIt is @tbl-b, not @fig-a: see [[one]].",
     "[javascript](javascript:x) [^undefined] {#x}",
     "Tick {aliases=\"text, alt\"}\n: To mark; see [[one]] and a raw text.\n\nRaw\n: As it is.[^n]\n\n[^n]: Text. {#noted}",
     "Text {#tick}\n: Words.\n\nAlt\n: Other words than text.\n\nTop\n:\n",
     "A text, raw and [[term:tick]], [[note:noted]].[^a]\n\n## First\n\nTexts, alt.\n\n[^a]: **Update.** Top text. {by=\"x\" #noted}",
 ];
-const CONFIGS: [&str; 4] = [CONFIG, "title: Other\n", "title: T\nid: t-t\nseverity: {raw-html: error}\n", "titel: T\n"];
+const CONFIGS: [&str; 5] = [
+    "title: T\nid: t-t\npages: {tags: {title: Topics, order: 1}}\n",
+    CONFIG,
+    "title: Other\n",
+    "title: T\nid: t-t\nseverity: {raw-html: error}\n",
+    "titel: T\n",
+];
 const LOCKS: [&str; 4] = [
     "one chapter 1 live One\ntick-one item 1 live Tick\n",
     "old item 1 was→tick-one Tick\ntick-one item 1 live Another promise\ntick-two item 3 live Tick\n",

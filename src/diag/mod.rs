@@ -38,6 +38,8 @@ pub enum At {
     Reference(usize),
     /// The chapter's n-th heading.
     Heading(usize),
+    /// The chapter's n-th figure or table that has a number.
+    Numbered(usize),
     /// The chapter's n-th checklist item.
     Item(usize),
     /// The chapter's n-th margin note.

@@ -14,6 +14,8 @@ pub mod contents;
 mod glossary;
 mod ids;
 mod landing;
+pub mod mentions;
+mod numbers;
 pub mod resolve;
 
 pub use checks::{chapter_id, reviews};
@@ -26,6 +28,7 @@ use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Ret
 use crate::source::SourceId;
 use glossary::Glossary;
 use landing::{Landing, Landings};
+use numbers::Numbers;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +86,7 @@ pub struct Guide {
     /// A hash of what it was made from.
     pub hash: Hash128,
     landings: Landings,
+    numbers: Numbers,
     /// The pages of each name that wiki-links may use, gathered when the first one asks.
     by_name: OnceLock<HashMap<String, Vec<usize>>>,
     /// The page of each item, and its number there, gathered when a link first asks.
@@ -97,6 +101,8 @@ pub struct Guide {
     sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
     drafts: BTreeSet<String>,
+    /// The draft of each figure and table that is in one.
+    drafted: HashMap<String, String>,
 }
 
 /// The key of a guide: a hash of everything that [`assemble`] reads.
@@ -113,11 +119,17 @@ pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting) -> (Guide, Vec<Dia
     let addresses = address::all(&live, &mut diagnostics);
     let order = contents::order(&live);
     let mut guide = Guide { hash: guide_key(chapters, setting), ..Guide::default() };
+    let drafted = drafts.iter().map(|(_, chapter)| chapter).flat_map(|chapter| {
+        let ids = chapter.outline.numbered.iter().map(|numbered| numbered.id.clone());
+        ids.map(|id| (id, chapter.source.as_str().to_owned()))
+    });
+    guide.drafted = drafted.collect();
     guide.drafts = drafts.iter().map(|(_, chapter)| chapter.source.as_str().to_owned()).collect();
     guide.earlier = ids::earlier(chapters, setting.lock);
     guide.retired = ids::retired(chapters, setting.lock);
     contents::place(&mut guide, &live, &order, &addresses, setting);
     guide.index();
+    guide.numbers = Numbers::new(&guide.pages, &mut diagnostics);
     alias::place(&mut guide, &mut diagnostics);
     checks::tracks(&guide, setting, &mut diagnostics);
     checks::notes(&guide, &mut diagnostics);

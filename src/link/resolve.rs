@@ -4,9 +4,9 @@ use super::address::{names, worksheet_url};
 use super::landing::Landing;
 use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Destination, Links, Reference, ShownItem, note_anchor};
+use crate::model::{Answer, Destination, Links, NumberedKind, Reference, ShownItem, note_anchor};
 use crate::parse::markdown::join;
-use crate::parse::svg;
+use crate::parse::{drawing, svg};
 use crate::source::SourceId;
 use std::cell::Cell;
 
@@ -42,7 +42,8 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let before = |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
     let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
     let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
-    (Links { answers, related, earlier, answered, uses }, diagnostics)
+    let numbers = guide.numbers.of(placed);
+    (Links { answers, numbers, related, earlier, answered, uses }, diagnostics)
 }
 
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
@@ -73,6 +74,8 @@ impl Resolver<'_> {
             Destination::Wiki(name, fragment) => self.wiki(name, fragment.as_deref(), reference.bare),
             Destination::Entity(kind, name) => self.entity(kind, name),
             Destination::File(path) => self.file(path),
+            Destination::Image(path) => self.image(path),
+            Destination::Numbered(id) => self.numbered(id),
             Destination::Nowhere(written, why) => Err(Mistake(
                 Code::BrokenLink,
                 if written.is_empty() {
@@ -134,6 +137,9 @@ impl Resolver<'_> {
         if self.guide.item(fragment).is_some_and(|(owner, _)| owner == page) {
             return self.item(fragment).ok_or(Mistake::TOLD_THERE);
         }
+        if self.guide.numbers.get(fragment).is_some_and(|numbered| numbered.page == page) {
+            return self.numbered(fragment);
+        }
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
         let items = outline.items.iter().filter_map(|item| item.id.as_deref());
@@ -155,7 +161,7 @@ impl Resolver<'_> {
             href.push('#');
             encode_to(&mut href, fragment);
         }
-        Answer { href, title: title.to_owned(), size: None, item: None, term: None }
+        Answer { href, title: title.to_owned(), ..Answer::default() }
     }
 
     fn wiki(&self, name: &str, fragment: Option<&str>, bare: bool) -> Resolved {
@@ -222,7 +228,7 @@ impl Resolver<'_> {
     /// A worksheet of the book: its own page.
     fn worksheet(&self, id: &str) -> Option<Answer> {
         let title = self.guide.worksheet(id)?.title.clone();
-        Some(Answer { href: worksheet_url(id), title, size: None, item: None, term: None })
+        Some(Answer { href: worksheet_url(id), title, ..Answer::default() })
     }
 
     /// A margin note; it calls itself by its kind and its chapter.
@@ -242,6 +248,29 @@ impl Resolver<'_> {
         Some(Answer { term: (page != self.page).then(|| term.clone()), ..answer })
     }
 
+    /// A figure or a table of the book.
+    fn numbered(&self, id: &str) -> Resolved {
+        if let Some(numbered) = self.guide.numbers.get(id) {
+            return Ok(self.answer(numbered.page, id, &numbered.name()));
+        }
+        if let Some(path) = self.guide.drafted.get(id) {
+            return Err(draft(path));
+        }
+        let near = did_you_mean(id, self.guide.numbers.ids().filter(|_| self.may_suggest()));
+        let title = NumberedKind::of(id).map_or("figure", NumberedKind::title).to_lowercase();
+        let help = near.unwrap_or_else(|| format!("write `\\@{id}` for the characters"));
+        Err(Mistake(Code::UnknownFigure, format!("there is no {title} `{id}`"), Some(help)))
+    }
+
+    /// A file that is shown where it is referred to; a small drawing that takes its colours from the page becomes a part
+    /// of it.
+    fn image(&self, path: &str) -> Resolved {
+        let answer = self.file(path)?;
+        let asset = self.setting.sources.assets.get(path).filter(|_| path.to_ascii_lowercase().ends_with(".svg"));
+        let text = asset.and_then(|asset| std::str::from_utf8(&asset.bytes).ok());
+        Ok(Answer { drawing: text.and_then(drawing::inlined), ..answer })
+    }
+
     fn file(&self, path: &str) -> Resolved {
         let sources = self.setting.sources;
         if let Some(asset) = sources.assets.get(path) {
@@ -253,7 +282,7 @@ impl Resolver<'_> {
             }
             content(path, &asset.bytes)?;
             let href = encode(&published_name(path, &asset.fingerprint));
-            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), item: None, term: None });
+            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), ..Answer::default() });
         }
         if sources.others.contains(path) {
             let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();

@@ -24,6 +24,10 @@ pub struct Chapter {
     pub blocks: Vec<Block>,
     /// The margin notes, in the order of their first marks.
     pub notes: Vec<Note>,
+    /// The sentences in which its references stand. They are no part of the outline: an edit of one leaves it equal.
+    pub said: Vec<Said>,
+    /// A hash of those.
+    pub said_hash: Hash128,
     /// How many words the text has.
     pub words: usize,
     /// The length of the source in bytes.
@@ -58,12 +62,18 @@ pub struct Outline {
     pub related: Vec<String>,
     /// Whether headings appear in the contents.
     pub toc: bool,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// The [`place_key`] of each heading.
     pub anchors: Vec<Hash128>,
     /// The links, wiki-links and images that need an answer, in order.
     pub references: Vec<Reference>,
+    /// The figures and tables that have numbers, in order.
+    pub numbered: Vec<NumberedOutline>,
     /// The checklist items, in order.
     pub items: Vec<ItemOutline>,
     /// The checklists: the number of their heading, and how many items they have.
@@ -118,6 +128,47 @@ pub struct Heading {
     pub title: String,
     /// Whether it stands at the top of the text, not inside a list or quotation.
     pub top: bool,
+}
+
+/// A figure or a table with a number, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NumberedOutline {
+    /// What it is.
+    pub kind: NumberedKind,
+    /// Its id, unique in the book, and its anchor.
+    pub id: String,
+}
+
+/// What may have a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NumberedKind {
+    /// A figure.
+    Figure,
+    /// A table.
+    Table,
+}
+
+impl NumberedKind {
+    /// What an id begins with: `fig-` or `tbl-`.
+    pub fn of(id: &str) -> Option<Self> {
+        [Self::Figure, Self::Table].into_iter().find(|kind| id.starts_with(kind.prefix()))
+    }
+
+    /// What the ids of such things begin with.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Figure => "fig-",
+            Self::Table => "tbl-",
+        }
+    }
+
+    /// The word that readers see before the number.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Figure => "Figure",
+            Self::Table => "Table",
+        }
+    }
 }
 
 /// A checklist item, as others may know it.
@@ -204,6 +255,10 @@ pub enum Destination {
     Entity(String, String),
     /// A file to publish, by its path in the book.
     File(String),
+    /// A file to publish and to show here, by its path in the book.
+    Image(String),
+    /// A figure or a table by its id.
+    Numbered(String),
     /// A local address that can lead nowhere, as written, and why.
     Nowhere(String, &'static str),
 }
@@ -214,7 +269,7 @@ impl Destination {
         match self {
             Self::Chapter(_, fragment) | Self::Wiki(_, fragment) => fragment.as_deref().unwrap_or_default(),
             Self::Here(fragment) => fragment,
-            Self::Entity(..) | Self::File(_) | Self::Nowhere(..) => "",
+            Self::Entity(..) | Self::File(_) | Self::Image(_) | Self::Numbered(_) | Self::Nowhere(..) => "",
         }
     }
 }
@@ -223,6 +278,28 @@ impl Destination {
 /// which is empty for the chapter itself.
 pub fn place_key(path: &str, anchor: &str) -> Hash128 {
     stable_hash(&(path, anchor))
+}
+
+/// A sentence in which a reference stands.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Said {
+    /// The number of the reference.
+    pub reference: usize,
+    /// What stands before the link.
+    pub before: Vec<Words>,
+    /// The words of the link.
+    pub link: Words,
+    /// What stands behind it.
+    pub after: Vec<Words>,
+}
+
+/// Words of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Words {
+    /// These.
+    Text(String),
+    /// What the target of the chapter's n-th reference calls itself.
+    Title(usize),
 }
 
 /// A margin note.
@@ -294,6 +371,8 @@ pub struct Places {
     pub headings: Vec<Span>,
     /// Of each reference.
     pub references: Vec<Span>,
+    /// Of each figure and table that has a number.
+    pub numbered: Vec<Span>,
     /// Of each item.
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.

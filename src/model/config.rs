@@ -1,5 +1,6 @@
 //! The configuration, as `fieldguide.yaml` says it.
 
+use super::{Generated, PageConfig};
 use crate::diag::{Code, Severity, did_you_mean};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,8 @@ pub struct Config {
     pub smart_punctuation: Option<bool>,
     /// Where the book's files are edited.
     pub repository: Option<Repository>,
+    /// What the contents say of the pages that the tool makes, by their names.
+    pub pages: BTreeMap<Generated, PageConfig>,
     /// Severities that differ from the defaults, by code.
     #[schemars(extend("x-fixed" = Code::fixed()))]
     pub severity: BTreeMap<Code, Severity>,

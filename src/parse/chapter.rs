@@ -2,7 +2,7 @@
 
 use super::markdown::Text;
 use super::yaml::{self, Yaml};
-use super::{Parsed, Settings, glossary, markdown};
+use super::{Parsed, Settings, glossary, markdown, said};
 use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::stable_hash;
 use crate::model::{Chapter, FrontMatter, Outline, Places, Status};
@@ -30,6 +30,7 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         "Glossary".clone_into(&mut read.value.title);
     }
     let outline = Arc::new(outline(&read.value, text.outline));
+    let said = said::said(&text.blocks, &text.notes);
     let chapter = Chapter {
         source: source.id().clone(),
         hash: stable_hash(&(source.hash(), settings.hash_of_text(), text.linked)),
@@ -38,6 +39,8 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         meta: read.value,
         blocks: text.blocks,
         notes: text.notes,
+        said_hash: stable_hash(&said),
+        said,
         words: text.words,
         length: source.text().len(),
         places: Places { keys: read.keys, ..text.places },
@@ -118,6 +121,8 @@ fn outline(meta: &FrontMatter, text: Outline) -> Outline {
         aliases: meta.aliases.clone(),
         related: meta.related.iter().map(|related| related.to.clone()).collect(),
         toc: meta.toc.unwrap_or(true),
+        tags: meta.tags.clone(),
+        authors: meta.authors.clone(),
         ..text
     }
 }

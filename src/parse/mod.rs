@@ -7,10 +7,12 @@
 
 mod attributes;
 pub mod chapter;
+pub mod drawing;
 pub mod glossary;
 pub mod lock;
 pub mod markdown;
 mod math;
+mod said;
 pub mod slug;
 pub mod svg;
 mod worksheet;

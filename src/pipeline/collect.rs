@@ -3,12 +3,15 @@
 use super::Scene;
 #[cfg(feature = "pdf")]
 use super::sheets;
-use crate::hash::stable_hash;
+use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
 use crate::link::address::{NOTES, WORKSHEETS, worksheet_url};
+use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
+use crate::model::{
+    Chapter, Config, FrontMatter, Generated, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site,
+};
 #[cfg(feature = "pdf")]
 use crate::model::{Paper, Worksheet};
 use crate::render::html::escaped;
@@ -44,15 +47,17 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
         meta: FrontMatter::default(),
         blocks: Vec::new(),
         notes: Vec::new(),
+        said: Vec::new(),
+        said_hash: Hash128::default(),
         words: 0,
         length: 0,
         places: Places::default(),
     };
-    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head) })
+    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head), mentions: Arc::default() })
 }
 
 /// The recipe of every address.
-pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &Scene) -> Site {
+pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &Scene, mentioned: &Mentioned) -> Site {
     let mut site = Site::default();
     let mut ready =
         |address: &str, bytes: Arc<[u8]>| drop(site.recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
@@ -79,7 +84,10 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
         site.recipes.insert(annotations::URL.to_owned(), Recipe::Ready(export.into_bytes().into()));
         site.recipes.insert(NOTES.to_owned(), Recipe::Notes);
     }
-    site.recipes.extend(pages.iter().flat_map(worksheets));
+    let indexes =
+        Generated::ALL.iter().filter(|&&page| scene.indexes.of(page).is_some_and(|index| index.view.is_some()));
+    site.recipes.extend(indexes.map(|&page| (page.url().to_owned(), Recipe::Index(page))));
+    site.recipes.extend(pages.iter().flat_map(|page| worksheets(page, mentioned)));
     #[cfg(feature = "pdf")]
     site.recipes.extend(pdfs(&pages, &sheets::papers(&scene.config)));
     let redirects = guide.redirects.iter();
@@ -89,10 +97,11 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
 }
 
 /// The own pages of a chapter's worksheets.
-fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
+fn worksheets<'a>(page: &'a Page, mentioned: &'a Mentioned) -> impl Iterator<Item = (String, Recipe)> + 'a {
     page.chapter.worksheets().enumerate().map(|(nth, sheet)| {
-        let own = SheetPage { page: page.clone(), nth };
-        (worksheet_url(&sheet.id), Recipe::Worksheet(own))
+        let url = worksheet_url(&sheet.id);
+        let own = SheetPage { page: page.clone(), nth, mentions: mentioned.of(&url) };
+        (url, Recipe::Worksheet(own))
     })
 }
 
@@ -102,7 +111,10 @@ fn pdfs(pages: &[Page], papers: &[Paper]) -> Vec<(String, Recipe)> {
     let all =
         pages.iter().flat_map(|page| page.chapter.worksheets().enumerate().map(move |(nth, one)| (page, nth, one)));
     let on = |(page, nth, one): (&Page, usize, &Worksheet), paper: Paper| {
-        (sheets::pdf_url(&one.id, paper), Recipe::Pdf(SheetPage { page: page.clone(), nth }, paper))
+        (
+            sheets::pdf_url(&one.id, paper),
+            Recipe::Pdf(SheetPage { page: page.clone(), nth, mentions: Arc::default() }, paper),
+        )
     };
     all.flat_map(|sheet| papers.iter().map(move |&paper| on(sheet, paper))).collect()
 }
@@ -110,8 +122,10 @@ fn pdfs(pages: &[Page], papers: &[Paper]) -> Vec<(String, Recipe)> {
 /// The assets that some page links to, by their published names.
 fn assets(pages: &[Page], sources: &Sources) -> Vec<(String, Arc<[u8]>)> {
     let answers = pages.iter().flat_map(|page| page.links.answers.iter().flatten());
-    let mut linked: Vec<&str> =
-        answers.filter(|answer| answer.href.starts_with("assets/")).map(|answer| answer.title.as_str()).collect();
+    let mut linked: Vec<&str> = answers
+        .filter(|answer| answer.href.starts_with("assets/") && answer.drawing.is_none())
+        .map(|answer| answer.title.as_str())
+        .collect();
     linked.sort_unstable();
     linked.dedup();
     let asset = |path: &str| {

@@ -16,16 +16,17 @@ pub use sheets::{OnPaper, SheetCount};
 use crate::cache::Cache;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, fault, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{GLOSSARY, NOTES, WORKSHEETS};
+use crate::link::mentions::{Mentioned, mentions_key};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, NavGroup, Page, PageKind, Recipe, Site};
+use crate::model::{Artifact, Chapter, Config, Generated, GlossaryMode, Links, NavGroup, Page, PageKind, Recipe, Site};
 use crate::parse::glossary::{Terms, is_glossary};
 use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::all_notes::{self, AllNotes, Part};
+use crate::render::indexes::Indexes;
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
-use crate::render::shell::{self, Made, Shared};
+use crate::render::shell::{self, Shared};
 use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
@@ -118,6 +119,7 @@ struct Scene {
     progress: Arc<Progress>,
     worksheets: Arc<Worksheets>,
     notes: AllNotes,
+    indexes: Arc<Indexes>,
     config: Arc<Config>,
     /// What is kept between runs.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
@@ -142,9 +144,11 @@ pub struct Pipeline {
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
     links: Memo<Arc<Told<Links>>>,
+    mentions: Memo<Arc<Mentioned>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
     notes: Memo<Told<Part>>,
+    indexes: Memo<Arc<Indexes>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -173,9 +177,11 @@ impl Pipeline {
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
             links: Memo::new(keep),
+            mentions: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
             notes: Memo::new(keep),
+            indexes: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -210,13 +216,16 @@ impl Pipeline {
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
         let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
         diagnostics.append(&mut mistakes);
+        let mentioned = self.mention(&guide, &mut pages);
         let (theme, mistakes) = self.theme(sources);
         diagnostics.extend(mistakes);
         // The guide's hash says which book and which items these are.
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets, self.notes(&pages, &config, &mut diagnostics));
+        let indexes = self.indexes.get(guide.hash, || Arc::new(Indexes::new(&pages)));
+        let notes = self.notes(&pages, &config, &mut diagnostics);
+        let gathered = Gathered { progress, worksheets, notes, indexes };
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
         diagnostics.extend(self.options.today.iter().flat_map(|&today| link::reviews(&chapters, today)));
         places::resolve(&mut diagnostics, &chapters, &keys);
@@ -224,7 +233,7 @@ impl Pipeline {
         let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
         let count = pages.len();
         pages.extend(collect::cover(&pages, &guide, &config));
-        let site = collect::site(pages, &guide, sources, &scene);
+        let site = collect::site(pages, &guide, sources, &scene, &mentioned);
         Built { site, diagnostics, config, chapters, settings, lock, pages: count, items, scene }
     }
 
@@ -235,9 +244,11 @@ impl Pipeline {
         self.chapters.turn();
         self.guides.turn();
         self.links.turn();
+        self.mentions.turn();
         self.progress.turn();
         self.worksheets.turn();
         self.notes.turn();
+        self.indexes.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -348,7 +359,8 @@ impl Pipeline {
             });
             diagnostics.extend(told.1.iter().cloned());
             let chapter = chapters[placed.chapter].clone();
-            pages.push(Page { chapter, links: told.0.clone(), head: placed.head.clone() });
+            let (links, head) = (told.0.clone(), placed.head.clone());
+            pages.push(Page { chapter, links, head, mentions: Arc::default() });
         }
         self.timings.add("link", clock, self.links.made);
         (pages, diagnostics)
@@ -376,6 +388,17 @@ impl Pipeline {
         let parts: Vec<Arc<Part>> = told.into_iter().map(|(part, _)| part).collect();
         self.timings.add("notes", clock, self.notes.made);
         AllNotes::new(&parts, &config.notes.kinds)
+    }
+
+    /// Tell every page who mentions it.
+    fn mention(&mut self, guide: &Guide, pages: &mut [Page]) -> Arc<Mentioned> {
+        let clock = Clock::start();
+        let mentioned = self.mentions.get(mentions_key(guide.hash, pages), || Arc::new(Mentioned::new(pages)));
+        for page in pages {
+            page.mentions = mentioned.of(&page.head.url);
+        }
+        self.timings.add("mentions", clock, self.mentions.made);
+        mentioned
     }
 
     fn theme(&mut self, sources: &Sources) -> (Arc<Theme>, Vec<Diagnostic>) {
@@ -417,26 +440,31 @@ impl Pipeline {
     }
 }
 
+/// What is gathered from all pages for those that show it.
+struct Gathered {
+    progress: Arc<Progress>,
+    worksheets: Arc<Worksheets>,
+    notes: AllNotes,
+    indexes: Arc<Indexes>,
+}
+
 impl Scene {
-    fn new(
-        theme: Arc<Theme>,
-        config: Arc<Config>,
-        guide: &Guide,
-        (progress, worksheets, notes): (Arc<Progress>, Arc<Worksheets>, AllNotes),
-        options: &Options,
-    ) -> Self {
-        let glossary = guide.pages.last().filter(|placed| placed.head.kind == PageKind::Glossary);
-        let made = Made {
-            worksheets: worksheets.view.as_ref().map(|_| WORKSHEETS),
-            notes: notes.view.as_ref().map(|_| NOTES),
-            glossary: glossary.map(|_| GLOSSARY),
+    fn new(theme: Arc<Theme>, config: Arc<Config>, guide: &Guide, gathered: Gathered, options: &Options) -> Self {
+        let Gathered { progress, worksheets, notes, indexes } = gathered;
+        let there = |&page: &Generated| match page {
+            Generated::Progress => progress.view.is_some(),
+            Generated::Worksheets => worksheets.view.is_some(),
+            Generated::Glossary => guide.pages.last().is_some_and(|placed| placed.head.kind == PageKind::Glossary),
+            Generated::Notes => notes.view.is_some(),
+            Generated::Tags | Generated::Contributors => indexes.of(page).is_some_and(|index| index.view.is_some()),
         };
-        let shared = Shared::new(&config, options.base_url.as_deref(), made);
+        let there: Vec<Generated> = Generated::ALL.iter().copied().filter(there).collect();
+        let shared = Shared::new(&config, options.base_url.as_deref(), &there);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
         let groups = guide.groups.clone();
         let cache = options.cache.clone().map(Cache::new);
-        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, notes, config, cache }
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, notes, indexes, config, cache }
     }
 
     /// A hash of what every page depends on.

@@ -5,6 +5,7 @@ use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::model::{Artifact, Page, PageKind, Recipe};
+use crate::render::indexes::Index;
 use crate::render::nav::Nav;
 use crate::render::worksheet::PdfLinks;
 use crate::render::{body, shell, worksheet};
@@ -63,15 +64,16 @@ impl<'a> Wanted<'a> {
             Recipe::Page(page) => {
                 let cover = page.head.kind == PageKind::Cover;
                 let groups = if cover { self.scene.groups_hash } else { Hash128::default() };
-                stable_hash(&(shared, self.body_key, &page.head, groups))
+                stable_hash(&(shared, self.body_key, &page.head, groups, page.mentions.hash))
             }
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
             Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
             Recipe::Notes => stable_hash(&(shared, self.scene.notes.hash)),
+            Recipe::Index(page) => stable_hash(&(shared, self.scene.indexes.of(*page).map(|index| index.hash))),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
-                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
+                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, own.mentions.hash))
             }
             #[cfg(feature = "pdf")]
             Recipe::Pdf(own, paper) => super::sheets::Job::of(own, *paper).key(self.scene),
@@ -82,7 +84,7 @@ impl<'a> Wanted<'a> {
     pub fn body(&self) -> RenderedBody {
         let root = self.root.as_str();
         match self.recipe {
-            Recipe::Page(Page { chapter, links, head }) => fault::guard(&chapter.source, || {
+            Recipe::Page(Page { chapter, links, head, .. }) => fault::guard(&chapter.source, || {
                 let pdfs = &self.pdfs;
                 let body = body::Body { chapter, links, pdfs, root, from: "", in_form: false, in_label: false };
                 let glossary = head.kind == PageKind::Glossary;
@@ -110,7 +112,7 @@ impl<'a> Wanted<'a> {
             return super::sheets::bytes(&job, self.scene).map(|bytes| Artifact { bytes });
         }
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, worksheets, notes, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, worksheets, notes, indexes, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -120,6 +122,10 @@ impl<'a> Wanted<'a> {
             (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
             (Recipe::Notes, _) => shell::notes(notes, self.nav, shared, theme),
+            (Recipe::Index(page), _) => {
+                let none = Index::default();
+                shell::index(*page, indexes.of(*page).unwrap_or(&none), self.nav, shared, theme)
+            }
             (Recipe::Worksheet(own), Some(body)) => {
                 within(&own.page, body.len(), self.scene.config.limits.growth)?;
                 shell::worksheet(own, body, self.nav, shared, theme)

@@ -114,6 +114,7 @@ impl Setting<'_> {
                 };
                 lines(all.iter().map(one))
             }
+            BlockKind::Figure(figure) => figure.caption.clone().unwrap_or_default(),
             BlockKind::Worksheet(_) | BlockKind::Quiz(_) | BlockKind::Rule | BlockKind::Html(_) => String::new(),
         }
     }
@@ -145,7 +146,7 @@ impl Setting<'_> {
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link(_, _, inner) => {
                     text += &self.inlines(inner);
                 }
-                Inline::Image(_, _, alt) => text += alt,
+                Inline::Image(image) => text += &image.alt,
                 Inline::Note(..) | Inline::Html(_) => {}
             }
         }

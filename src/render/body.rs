@@ -4,8 +4,8 @@
 
 use super::html::{attribute, escape, escaped};
 use super::worksheet::{self, PdfLinks, Sheet};
-use super::{checklist, code, notes, terms};
-use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
+use super::{checklist, code, figure, notes, terms};
+use crate::model::{Block, BlockKind, Chapter, Inline, Links, Math, Target};
 
 /// What rendering a body needs.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,8 @@ impl<'a> Body<'a> {
             }
             BlockKind::List(start, items) => self.list(*start, items, html),
             BlockKind::Checklist(list) => checklist::render(self, list, html),
-            BlockKind::Table(table) => self.table(table, html),
+            BlockKind::Table(table) => figure::table(self, table, html),
+            BlockKind::Figure(one) => figure::figure(self, one, html),
             BlockKind::Definitions(definitions) => {
                 html.push_str("<dl>\n");
                 for (term, all) in definitions {
@@ -142,39 +143,6 @@ impl<'a> Body<'a> {
         *html += &format!("</{tag}>\n");
     }
 
-    fn table(self, table: &'a Table, html: &mut String) {
-        let number = table.number;
-        let name = format!(" role=\"region\" aria-label=\"Table {number}\"");
-        let name = if self.elsewhere() { "" } else { &name };
-        *html += &format!("<div class=\"scroll\"{name} tabindex=\"0\"><table>\n");
-        html.push_str("<thead><tr>");
-        for (inlines, align) in table.head.iter().zip(&table.align) {
-            let tag = if inlines.is_empty() { "td" } else { "th scope=\"col\"" };
-            self.cell(tag, *align, inlines, html);
-        }
-        html.push_str("</tr></thead>\n<tbody>\n");
-        for row in &table.rows {
-            html.push_str("<tr>");
-            for (inlines, align) in row.iter().zip(&table.align) {
-                self.cell("td", *align, inlines, html);
-            }
-            html.push_str("</tr>\n");
-        }
-        html.push_str("</tbody>\n</table></div>\n");
-    }
-
-    fn cell(self, tag: &str, align: Align, inlines: &'a [Inline], html: &mut String) {
-        let class = match align {
-            Align::None => "",
-            Align::Left => " class=\"left\"",
-            Align::Center => " class=\"center\"",
-            Align::Right => " class=\"right\"",
-        };
-        *html += &format!("<{tag}{class}>");
-        self.inlines(inlines, html);
-        *html += if tag == "td" { "</td>" } else { "</th>" };
-    }
-
     pub(super) fn inlines(self, inlines: &'a [Inline], html: &mut String) {
         for inline in inlines {
             self.inline(inline, html);
@@ -192,7 +160,7 @@ impl<'a> Body<'a> {
             Inline::Strong(inner) => self.tagged("strong", inner, html),
             Inline::Strike(inner) => self.tagged("del", inner, html),
             Inline::Link(target, title, content) => self.link(target, title.as_deref(), content, html),
-            Inline::Image(target, title, alt) => self.image(target, title.as_deref(), alt, html),
+            Inline::Image(image) => figure::image(self, image, html),
             Inline::Note(number, nth) => notes::mark(self, *number, *nth, html),
             Inline::Html(raw) => html.push_str(raw),
         }
@@ -205,7 +173,10 @@ impl<'a> Body<'a> {
     }
 
     /// The address and name of a target; `None` where a mistake left it without an answer.
-    fn address(self, target: &'a Target) -> Option<(String, &'a str)> {
+    pub(super) fn address<'b>(self, target: &'b Target) -> Option<(String, &'b str)>
+    where
+        'a: 'b,
+    {
         match target {
             Target::Url(url) => Some((url.clone(), url)),
             Target::Reference(number) => {
@@ -228,14 +199,6 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Width and height of an image, so that its place is kept while it loads.
-    fn size(self, target: &Target) -> Option<(u32, u32)> {
-        match target {
-            Target::Url(_) => None,
-            Target::Reference(number) => self.links.answers.get(*number)?.as_ref()?.size,
-        }
-    }
-
     fn link(self, target: &'a Target, title: Option<&str>, content: &'a [Inline], html: &mut String) {
         let Some((href, name)) = self.address(target) else { return self.inlines(content, html) };
         html.push_str(if self.is_term(target) { "<a class=\"term\"" } else { "<a" });
@@ -249,21 +212,6 @@ impl<'a> Body<'a> {
         }
         self.inlines(content, html);
         html.push_str("</a>");
-    }
-
-    fn image(self, target: &'a Target, title: Option<&str>, alt: &str, html: &mut String) {
-        let Some((src, _)) = self.address(target) else { return escape(html, alt) };
-        html.push_str("<img");
-        attribute(html, "src", &src);
-        attribute(html, "alt", alt);
-        if let Some((width, height)) = self.size(target) {
-            attribute(html, "width", &width.to_string());
-            attribute(html, "height", &height.to_string());
-        }
-        if let Some(title) = title {
-            attribute(html, "title", title);
-        }
-        html.push_str(" loading=\"lazy\" decoding=\"async\">");
     }
 }
 

@@ -2,17 +2,20 @@
 
 use super::all_notes::AllNotes;
 use super::checklist::{counted, none_of};
+use super::indexes::{self, Index};
 use super::nav::Nav;
 use super::progress::Progress;
 use super::view::{
-    CardView, DayView, FromView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, WidgetView,
+    CardView, DayView, FromView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, TagView,
+    WidgetView,
 };
 use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{NOTES, WORKSHEETS, root_of, worksheet_url};
-use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
+use crate::link::address::{WORKSHEETS, root_of, worksheet_url};
+use crate::model::{Config, Direction, Generated, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use tera::{Context, Value};
 
@@ -29,19 +32,10 @@ pub struct Shared {
     pub site_url: Option<String>,
     /// Where a chapter is edited, up to its path.
     pub edit_base: Option<String>,
+    /// The titles of the pages that the tool makes.
+    titles: BTreeMap<Generated, String>,
     /// A hash of all of these.
     pub hash: Hash128,
-}
-
-/// The addresses of pages that the tool makes, where there is something to show on them.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Made {
-    /// Of the page of all worksheets.
-    pub worksheets: Option<&'static str>,
-    /// Of the page of all notes.
-    pub notes: Option<&'static str>,
-    /// Of the glossary.
-    pub glossary: Option<&'static str>,
 }
 
 /// The address that the site is published at, with a slash at its end, when it is known.
@@ -50,9 +44,9 @@ pub fn site_url(config: &Config, base_url: Option<&str>) -> Option<String> {
 }
 
 impl Shared {
-    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `made` says which pages the
-    /// tool makes.
-    pub fn new(config: &Config, base_url: Option<&str>, made: Made) -> Self {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `there` are the pages that the
+    /// tool makes for this book.
+    pub fn new(config: &Config, base_url: Option<&str>, there: &[Generated]) -> Self {
         let site = SiteView {
             title: config.title.clone(),
             subtitle: config.subtitle.clone(),
@@ -63,9 +57,8 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
-            worksheets: made.worksheets,
-            notes: made.notes,
-            glossary: made.glossary,
+            worksheets: there.contains(&Generated::Worksheets).then_some(WORKSHEETS),
+            pages: Generated::entries(there, &config.pages),
             extra: config.extra.clone(),
         };
         let site_url = site_url(config, base_url);
@@ -75,8 +68,9 @@ impl Shared {
                 repository.path.as_deref().map(|path| format!("{}/", path.trim_matches('/'))).unwrap_or_default();
             format!("{}/edit/{branch}/{path}", repository.url.trim_end_matches('/'))
         });
-        let hash = stable_hash(&(&site, &site_url, &edit_base));
-        Self { site_value: Value::from_serializable(&site), site, site_url, edit_base, hash }
+        let titles = Generated::ALL.iter().map(|&page| (page, page.title_in(&config.pages))).collect();
+        let hash = stable_hash(&(&site, &site_url, &edit_base, &titles));
+        Self { site_value: Value::from_serializable(&site), site, site_url, edit_base, titles, hash }
     }
 
     fn context(&self, theme: &Theme) -> Context {
@@ -176,8 +170,11 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
             .map(|base| format!("{base}{}", crate::link::resolve::encode(chapter.source.as_str()))),
         status_draft: meta.status == Status::Draft,
         related: related(page),
+        mentions: page.mentions.shown.clone(),
+        more_mentions: page.mentions.more,
         next_steps: meta.next_steps.clone(),
         tags: meta.tags.clone(),
+        tag_links: meta.tags.iter().map(|tag| tag_view(tag)).collect(),
         authors: meta.authors.clone(),
         prev: head.previous.clone(),
         next: head.next.clone(),
@@ -238,6 +235,10 @@ fn sheet_widget(sheet: &SheetOutline) -> WidgetView {
     }
 }
 
+fn tag_view(tag: &str) -> TagView {
+    TagView { name: tag.to_owned(), url: indexes::address(Generated::Tags, tag) }
+}
+
 fn related(page: &Page) -> Vec<RelatedView> {
     let pairs = page.chapter.meta.related.iter().zip(&page.links.related);
     let view = |(related, answer): (&crate::model::Related, &Option<crate::model::Answer>)| {
@@ -282,18 +283,7 @@ pub fn not_found(nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Di
 ///
 /// A template that fails is a diagnostic.
 pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    let view = PageView {
-        kind: "progress",
-        root: Some(root_of(super::progress::URL)),
-        url: super::progress::URL.to_owned(),
-        title: "My progress".to_owned(),
-        head_title: format!("My progress · {}", shared.site.title),
-        canonical: shared.canonical(super::progress::URL),
-        ..PageView::default()
-    };
-    let mut context = shared.page_context(&view, nav, theme);
-    context.insert("progress", &progress.view);
-    theme.tera.render("progress.html", &context).map_err(|error| template_error(&error))
+    generated(Generated::Progress, "progress.html", ("progress", &progress.view), nav, shared, theme)
 }
 
 /// Render the page of all worksheets.
@@ -302,18 +292,40 @@ pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) 
 ///
 /// A template that fails is a diagnostic.
 pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(Generated::Worksheets, "worksheets.html", ("worksheets", &worksheets.view), nav, shared, theme)
+}
+
+/// Render a page that lists chapters by a name.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn index(page: Generated, index: &Index, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(page, "names.html", ("index", &index.view), nav, shared, theme)
+}
+
+/// Render a page that the tool makes, which shows one value of its own.
+fn generated(
+    page: Generated,
+    template: &str,
+    (name, value): (&'static str, &impl Serialize),
+    nav: &Nav,
+    shared: &Shared,
+    theme: &Theme,
+) -> Result<String, Diagnostic> {
+    let title = shared.titles.get(&page).cloned().unwrap_or_default();
     let view = PageView {
-        kind: "worksheets",
-        root: Some(root_of(WORKSHEETS)),
-        url: WORKSHEETS.to_owned(),
-        title: "Worksheets".to_owned(),
-        head_title: format!("Worksheets · {}", shared.site.title),
-        canonical: shared.canonical(WORKSHEETS),
+        kind: page.name(),
+        root: Some(root_of(page.url())),
+        url: page.url().to_owned(),
+        head_title: format!("{title} · {}", shared.site.title),
+        title,
+        canonical: shared.canonical(page.url()),
         ..PageView::default()
     };
     let mut context = shared.page_context(&view, nav, theme);
-    context.insert("worksheets", &worksheets.view);
-    theme.tera.render("worksheets.html", &context).map_err(|error| template_error(&error))
+    context.insert(name, value);
+    theme.tera.render(template, &context).map_err(|error| template_error(&error))
 }
 
 /// Render the page of all margin notes.
@@ -322,18 +334,7 @@ pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &T
 ///
 /// A template that fails is a diagnostic.
 pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    let view = PageView {
-        kind: "notes",
-        root: Some(root_of(NOTES)),
-        url: NOTES.to_owned(),
-        title: "All notes".to_owned(),
-        head_title: format!("All notes · {}", shared.site.title),
-        canonical: shared.canonical(NOTES),
-        ..PageView::default()
-    };
-    let mut context = shared.page_context(&view, nav, theme);
-    context.insert("notes", &notes.view);
-    theme.tera.render("notes.html", &context).map_err(|error| template_error(&error))
+    generated(Generated::Notes, "notes.html", ("notes", &notes.view), nav, shared, theme)
 }
 
 /// Render a worksheet on a page of its own.
@@ -356,6 +357,8 @@ pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme:
         body: body.to_owned(),
         track: head.track.as_ref().map(Into::into),
         minutes: sheet.minutes.unwrap_or_default() as usize,
+        mentions: own.mentions.shown.clone(),
+        more_mentions: own.mentions.more,
         from: Some(FromView { url: format!("{}#fg-sheet-{}", head.url, sheet.id), title: chapter.clone() }),
         sheets: true,
         widgets: own.page.chapter.outline.sheets.iter().filter(|one| one.id == sheet.id).map(sheet_widget).collect(),

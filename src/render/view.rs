@@ -2,7 +2,7 @@
 //!
 //! A field that is added here can be used by every book's own templates, so none is renamed or dropped lightly.
 
-use crate::model::{BuiltInTrack, NavEntry, Shape, Track};
+use crate::model::{BuiltInTrack, GeneratedEntry, Mention, NavEntry, Shape, Track};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,10 +30,8 @@ pub struct SiteView {
     pub authors: Vec<String>,
     /// The address of the page of all worksheets, when there is one.
     pub worksheets: Option<&'static str>,
-    /// The address of the page of all notes, when there is one.
-    pub notes: Option<&'static str>,
-    /// The address of the glossary, when there is one.
-    pub glossary: Option<&'static str>,
+    /// The pages that the tool makes, as far as the contents name them.
+    pub pages: Vec<GeneratedEntry>,
     /// Free values of the configuration.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -117,10 +115,16 @@ pub struct PageView {
     pub from: Option<FromView>,
     /// Chapters to read with it.
     pub related: Vec<RelatedView>,
+    /// The chapters that mention the page.
+    pub mentions: Vec<Mention>,
+    /// How many more there are.
+    pub more_mentions: usize,
     /// What to do next.
     pub next_steps: Vec<String>,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// The same, with their places on the page of all tags.
+    pub tag_links: Vec<TagView>,
     /// Who wrote the chapter.
     pub authors: Vec<String>,
     /// Free values of the front matter.
@@ -137,6 +141,15 @@ pub struct PageView {
     pub cards: Vec<CardView>,
     /// The first chapter, on the cover.
     pub first: Option<Arc<NavEntry>>,
+}
+
+/// A tag of a chapter.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagView {
+    /// The tag.
+    pub name: String,
+    /// The address of its place on the page of all tags, from the site's root.
+    pub url: String,
 }
 
 /// What a chapter rests on.

@@ -107,6 +107,7 @@ impl Linker<'_> {
                 }
             }
             BlockKind::Code(_)
+            | BlockKind::Figure(_)
             | BlockKind::Worksheet(_)
             | BlockKind::Quiz(_)
             | BlockKind::Rule

@@ -28,6 +28,12 @@ pub(super) struct Builder<'a> {
     pub explicit: BTreeMap<String, usize>,
     /// The bytes of braces behind an image that are not text.
     pub hole: Option<Range<usize>>,
+    /// The id of the image that stands alone in the open paragraph.
+    pub figure: Option<(String, Span)>,
+    /// The braces of the caption that the open paragraph is.
+    pub caption: Option<Range<usize>>,
+    /// How many images were met.
+    pub images: usize,
     /// How many tables were met.
     pub tables: usize,
     /// How many formulas that may be wider than a screen were met.
@@ -56,6 +62,9 @@ impl<'a> Builder<'a> {
             notes: super::note::Notes::default(),
             explicit: BTreeMap::new(),
             hole: None,
+            figure: None,
+            caption: None,
+            images: 0,
             tables: 0,
             formulas: 0,
             cut: None,
@@ -97,7 +106,10 @@ impl<'a> Builder<'a> {
 
     fn frame_kind(&mut self, tag: Tag, range: &Range<usize>) -> FrameKind {
         match tag {
-            Tag::Paragraph => FrameKind::Paragraph,
+            Tag::Paragraph => {
+                self.begin_caption(range);
+                FrameKind::Paragraph
+            }
             Tag::Heading { level, id, classes, attrs } => {
                 self.heading_attributes(&attrs, range);
                 let classes = classes.iter().map(ToString::to_string).collect();
@@ -176,7 +188,10 @@ impl<'a> Builder<'a> {
                 Inline::Math(math) => self.count_words(&math.words),
                 _ => {}
             }
-            self.top().push_inline(inline, range);
+            match inline {
+                Inline::Text(words) => self.words_with_references(words, range),
+                inline => self.top().push_inline(inline, range),
+            }
         }
     }
 

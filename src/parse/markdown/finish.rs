@@ -73,7 +73,7 @@ impl Builder<'_> {
             FrameKind::Paragraph => {
                 self.cut = self.cut.take().filter(|cut| cut.end > frame.range.end);
                 trim_end(&mut frame.inlines);
-                (!frame.inlines.is_empty()).then(|| self.paragraph(frame.inlines))
+                (!frame.inlines.is_empty()).then(|| self.paragraph(frame.inlines, span)).flatten()
             }
             FrameKind::Heading(heading) => Some(self.end_heading(heading, frame)),
             FrameKind::Code { info: Some((info, _)), text } if worksheet::is_one(&info) => {
@@ -149,11 +149,15 @@ impl Builder<'_> {
         Checklist { heading, directly, first, count, entries }
     }
 
-    /// A paragraph; one that is `[[item:an-id]]` alone shows that item.
-    fn paragraph(&mut self, inlines: Inlines) -> BlockKind {
-        let Some(reference) = self.elsewhere(&inlines) else { return BlockKind::Paragraph(inlines) };
-        let first = self.text.outline.items.len();
-        BlockKind::Checklist(self.checklist(vec![Entry::Elsewhere(reference)], first))
+    /// A paragraph; one that is `[[item:an-id]]` alone shows that item, an image with an id is a figure, and a caption
+    /// belongs to the table above it.
+    fn paragraph(&mut self, inlines: Inlines, span: Span) -> Option<BlockKind> {
+        if let Some(reference) = self.elsewhere(&inlines) {
+            let first = self.text.outline.items.len();
+            return Some(BlockKind::Checklist(self.checklist(vec![Entry::Elsewhere(reference)], first)));
+        }
+        let inlines = self.caption(inlines, span)?;
+        Some(self.figure(inlines, span))
     }
 
     fn end_table_part(&mut self, kind: &FrameKind, frame: Frame) {
@@ -250,6 +254,7 @@ impl Builder<'_> {
     /// Close the root: notes in order, every heading with its anchor.
     pub(super) fn finish(mut self) -> Text {
         self.finish_notes();
+        self.clashing_anchors();
         self.anchors();
         let mut root = self.stack.swap_remove(0);
         root.flush();
@@ -261,7 +266,8 @@ impl Builder<'_> {
     fn anchors(&mut self) {
         let headings = &mut self.text.outline.headings;
         let mut next: HashMap<String, usize> = HashMap::new();
-        let mut taken: HashSet<String> = headings.iter().map(|heading| heading.id.clone()).collect();
+        let numbered = self.text.outline.numbered.iter().map(|numbered| numbered.id.clone());
+        let mut taken: HashSet<String> = headings.iter().map(|heading| heading.id.clone()).chain(numbered).collect();
         for heading in headings.iter_mut().filter(|heading| heading.id.is_empty()) {
             let words = slug::anchor(&heading.title);
             let base = if words.starts_with("fg-") { format!("section-{words}") } else { words };

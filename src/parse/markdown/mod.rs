@@ -2,11 +2,13 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `term` (the glossary), `trailing`
-//! (braces that end either), `math` (formulas, and dollars that are money).
+//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `term` (the
+//! glossary), `trailing` (braces that end either), `figure` (figures, captions of tables, and references to both), `math`
+//! (formulas, and dollars that are money).
 
 mod builder;
 mod fence;
+mod figure;
 mod finish;
 mod item;
 mod label;

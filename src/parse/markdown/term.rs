@@ -148,7 +148,7 @@ impl Builder<'_> {
             Inline::Emphasis(inner) => vec![Inline::Emphasis(self.unlinked(inner))],
             Inline::Strong(inner) => vec![Inline::Strong(self.unlinked(inner))],
             Inline::Strike(inner) => vec![Inline::Strike(self.unlinked(inner))],
-            Inline::Image(_, _, alt) => vec![Inline::Text(alt.clone())],
+            Inline::Image(image) => vec![Inline::Text(image.alt.clone())],
             Inline::Note(..) | Inline::Html(_) => Vec::new(),
             other => vec![other.clone()],
         };
