@@ -13,6 +13,7 @@
 //!    [`Outline`](model::Outline), which is all that other chapters may ever know.
 //! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells one
 //!    chapter what each of its references means. Together they make a [`Page`](model::Page).
+//!    Between the two, [`cite`] puts what all chapters cite into the words of one style.
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
 //!    of the [`theme`] around it, through one typed [`view`](render::view).
 //! 5. [`write`](mod@write) publishes: the new tree takes the place of the old one in one step, and no foreign file is
@@ -39,6 +40,7 @@
 //! goes on, so that one run tells everything; `Err` is for the disk. Equal inputs give equal bytes: no clock, no
 //! environment, no order that a hash table chose.
 
+pub mod cite;
 pub mod cli;
 pub mod diag;
 pub mod edit;

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The rooms in reading order.
-const ROOMS: [&str; 14] = [
-    "hash", "source", "diag", "model", "load", "syntax", "parse", "link", "theme", "render", "write", "edit",
+const ROOMS: [&str; 15] = [
+    "hash", "source", "diag", "model", "load", "syntax", "parse", "cite", "link", "theme", "render", "write", "edit",
     "pipeline", "cli",
 ];
 

@@ -92,7 +92,7 @@ macro_rules! cases {
     };
 }
 
-cases! { aliases checklists links math minimal parts text }
+cases! { aliases checklists citations links math minimal parts text }
 
 #[test]
 fn every_folder_is_a_case() {

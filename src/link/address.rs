@@ -34,6 +34,9 @@ pub fn worksheet_url(id: &str) -> String {
 /// The address of the page of all worksheets.
 pub const WORKSHEETS: &str = "worksheets/index.html";
 
+/// The address of the page of all works that the book cites.
+pub const BIBLIOGRAPHY: &str = "bibliography/index.html";
+
 /// The address of each chapter, in their order; nothing where none is possible.
 pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<String>> {
     let folders = folder_slugs(chapters);

@@ -1,6 +1,6 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, BlockKind, FrontMatter, IdKind, Worksheet};
+use super::{Block, BlockKind, Citation, FrontMatter, IdKind, SourceRef, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use std::collections::BTreeMap;
@@ -63,6 +63,10 @@ pub struct Outline {
     pub anchors: Vec<Hash128>,
     /// The links, wiki-links and images that need an answer, in order.
     pub references: Vec<Reference>,
+    /// The citations of the text, in order.
+    pub citations: Vec<Citation>,
+    /// The sources of the front matter, in order.
+    pub sources: Vec<SourceRef>,
     /// The checklist items, in order.
     pub items: Vec<ItemOutline>,
     /// The checklists: the number of their heading, and how many items they have.
@@ -74,6 +78,14 @@ pub struct Outline {
     /// The ids of worksheets and quizzes that could not be read whole, so that nothing of them seems gone; empty
     /// where not even the id could be read.
     pub unread: Vec<String>,
+}
+
+impl Outline {
+    /// The key of every work that it cites, as often as it does.
+    pub fn cited_keys(&self) -> impl Iterator<Item = &str> {
+        let cites = self.citations.iter().flat_map(|citation| &citation.cites).map(|cite| &cite.key);
+        cites.chain(self.sources.iter().map(|source| &source.key)).map(String::as_str)
+    }
 }
 
 /// A heading, as others may know it.
@@ -223,6 +235,8 @@ pub struct Places {
     pub headings: Vec<Span>,
     /// Of each reference.
     pub references: Vec<Span>,
+    /// Of each citation.
+    pub citations: Vec<Span>,
     /// Of each item.
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.

@@ -1,6 +1,6 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Track, Worksheet};
+use super::{Chapter, Cited, Track, Worksheet};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -15,6 +15,8 @@ pub struct Links {
     pub earlier: Vec<Vec<String>>,
     /// The ids that things of its worksheets and quizzes had before: only of those that had any, sorted by id.
     pub answered: BTreeMap<String, Vec<String>>,
+    /// What its citations show, and the works that they cite.
+    pub cited: Cited,
 }
 
 impl Links {
@@ -204,6 +206,8 @@ pub enum Recipe {
     Progress,
     /// Render the page of all worksheets.
     Worksheets,
+    /// Render the page of all works that the book cites.
+    Bibliography,
     /// Render a worksheet on a page of its own.
     Worksheet(SheetPage),
     /// These bytes, ready.

@@ -3,13 +3,14 @@
 //! In: a [`Source`] and the [`Settings`] of the book. Out: a [`Parsed`]. Nothing is looked up outside the source,
 //! so that the result can be remembered by the source's hash alone. Read [`chapter`] first, then
 //! [`markdown`] for the text, [`yaml`] for everything between `---` lines, `worksheet` for
-//! worksheets and quizzes, and [`lock`] for `ids.lock`.
+//! worksheets and quizzes, [`references`] for the works that chapters cite, and [`lock`] for `ids.lock`.
 
 mod attributes;
 pub mod chapter;
 pub mod lock;
 pub mod markdown;
 mod math;
+pub mod references;
 pub mod slug;
 pub mod svg;
 mod worksheet;

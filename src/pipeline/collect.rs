@@ -3,7 +3,7 @@
 use super::Scene;
 use crate::hash::stable_hash;
 use crate::link::Guide;
-use crate::link::address::{WORKSHEETS, worksheet_url};
+use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS, worksheet_url};
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
@@ -68,6 +68,9 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
     }
     if scene.worksheets.view.is_some() {
         site.recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
+    }
+    if scene.works.view.is_some() {
+        site.recipes.insert(BIBLIOGRAPHY.to_owned(), Recipe::Bibliography);
     }
     site.recipes.extend(pages.iter().flat_map(worksheets));
     let redirects = guide.redirects.iter();

@@ -4,25 +4,29 @@
 //! `check` and, in time, `serve` call the same [`Pipeline::build`]; a page is rendered when it is asked for, by
 //! [`Pipeline::render`]. There is no second path for edits: the same call, with more remembered.
 
+mod cite;
 mod collect;
 mod memo;
 mod places;
 pub mod timings;
 mod wanted;
 
+use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::WORKSHEETS;
+use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
 use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
 use crate::parse::{self, Parsed, Settings, yaml};
+use crate::render::bibliography::Works;
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
-use crate::render::shell::Shared;
+use crate::render::shell::{Made, Shared};
 use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
+use cite::Citing;
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -48,6 +52,8 @@ pub struct Counts {
     pub parsed: usize,
     /// Guides assembled: none or one.
     pub assembled: usize,
+    /// Groups of works formatted.
+    pub cited: usize,
     /// Chapters whose references were answered.
     pub linked: usize,
     /// Bodies rendered.
@@ -93,6 +99,7 @@ struct Scene {
     groups_hash: Hash128,
     progress: Arc<Progress>,
     worksheets: Arc<Worksheets>,
+    works: Arc<Works>,
     config: Arc<Config>,
 }
 
@@ -112,9 +119,11 @@ pub struct Pipeline {
     locks: Memo<Arc<parse::lock::Read>>,
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
+    citing: Citing,
     links: Memo<Arc<Told<Links>>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
+    works: Memo<Arc<Works>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -140,9 +149,11 @@ impl Pipeline {
             locks: Memo::new(keep),
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
+            citing: Citing::new(keep),
             links: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
+            works: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -155,6 +166,7 @@ impl Pipeline {
         Counts {
             parsed: self.chapters.made,
             assembled: self.guides.made,
+            cited: self.citing.made(),
             linked: self.links.made,
             bodies: self.bodies.made,
             shells: self.shells.made,
@@ -171,7 +183,9 @@ impl Pipeline {
         let Options { drafts, check, .. } = self.options;
         let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
-        let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
+        let bibliography = self.cite(sources, &config, (&guide, &chapters), &mut diagnostics);
+        let bibliography = bibliography.as_ref();
+        let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting, bibliography);
         diagnostics.append(&mut mistakes);
         let (theme, mistakes) = self.theme(sources);
         diagnostics.extend(mistakes);
@@ -179,7 +193,9 @@ impl Pipeline {
         let gather = || Arc::new(Progress::new(&pages, &guide, config.id.as_deref()));
         let progress = self.progress.get(guide.hash, gather);
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
-        let gathered = (progress, worksheets);
+        let cited = (guide.hash, bibliography.map(|bibliography| bibliography.hash));
+        let works = self.works.get(stable_hash(&cited), || Arc::new(Works::new(&pages, bibliography)));
+        let gathered = (progress, worksheets, works);
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
@@ -195,9 +211,11 @@ impl Pipeline {
         self.locks.turn();
         self.chapters.turn();
         self.guides.turn();
+        self.citing.turn();
         self.links.turn();
         self.progress.turn();
         self.worksheets.turn();
+        self.works.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -272,15 +290,36 @@ impl Pipeline {
         told.0.clone()
     }
 
+    /// The bibliography: every citation of the book in the style that it has chosen.
+    fn cite(
+        &mut self,
+        sources: &Sources,
+        config: &Config,
+        (guide, chapters): (&Guide, &[Arc<Chapter>]),
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Bibliography> {
+        let clock = Clock::start();
+        let bibliography = self.citing.bibliography((sources, config), guide, chapters, diagnostics);
+        self.timings.add("cite", clock, self.citing.made());
+        bibliography
+    }
+
     /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some
     /// microseconds, and what depends on the answers is remembered by the answers themselves.
-    fn link(&mut self, guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting) -> (Vec<Page>, Vec<Diagnostic>) {
+    fn link(
+        &mut self,
+        guide: &Guide,
+        chapters: &[Arc<Chapter>],
+        setting: &Setting,
+        bibliography: Option<&Bibliography>,
+    ) -> (Vec<Page>, Vec<Diagnostic>) {
         let clock = Clock::start();
         let (mut pages, mut diagnostics) = (Vec::with_capacity(chapters.len()), Vec::new());
+        let cited = bibliography.map(|bibliography| bibliography.hash);
         for (number, placed) in guide.pages.iter().enumerate() {
-            let key = stable_hash(&(guide.hash, &placed.source));
+            let key = stable_hash(&(guide.hash, cited, &placed.source));
             let told = self.links.get(key, || {
-                let (links, diagnostics) = link::answers(guide, number, setting);
+                let (links, diagnostics) = link::answers(guide, number, setting, bibliography);
                 Arc::new((Arc::new(links), diagnostics))
             });
             diagnostics.extend(told.1.iter().cloned());
@@ -331,14 +370,17 @@ impl Scene {
         theme: Arc<Theme>,
         config: Arc<Config>,
         guide: &Guide,
-        (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
+        (progress, worksheets, works): (Arc<Progress>, Arc<Worksheets>, Arc<Works>),
         options: &Options,
     ) -> Self {
-        let sheets = worksheets.view.as_ref().map(|_| WORKSHEETS);
-        let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
+        let made = Made {
+            worksheets: worksheets.view.as_ref().map(|_| WORKSHEETS),
+            bibliography: works.view.as_ref().map(|_| BIBLIOGRAPHY),
+        };
+        let shared = Shared::new(&config, options.base_url.as_deref(), made);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, config }
+        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, works, config }
     }
 
     /// A hash of what every page depends on.

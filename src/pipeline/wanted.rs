@@ -65,6 +65,7 @@ impl<'a> Wanted<'a> {
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
             Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
+            Recipe::Bibliography => stable_hash(&(shared, self.scene.works.hash)),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
                 stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
@@ -93,7 +94,7 @@ impl<'a> Wanted<'a> {
 
     pub fn shell(&self, body: Option<&RenderedBody>) -> Rendered {
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, worksheets, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, worksheets, works, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -102,6 +103,7 @@ impl<'a> Wanted<'a> {
             (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
             (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
+            (Recipe::Bibliography, _) => shell::bibliography(works, self.nav, shared, theme),
             (Recipe::Worksheet(own), Some(body)) => {
                 within(&own.page, body.len(), self.scene.config.limits.growth)?;
                 shell::worksheet(own, body, self.nav, shared, theme)

@@ -4,7 +4,7 @@
 
 use super::html::{attribute, escape, escaped};
 use super::worksheet::{self, Sheet};
-use super::{checklist, code, notes};
+use super::{checklist, citation, code, notes};
 use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
 
 /// What rendering a body needs.
@@ -170,6 +170,7 @@ impl<'a> Body<'a> {
             Inline::Link(target, title, content) => self.link(target, title.as_deref(), content, html),
             Inline::Image(target, title, alt) => self.image(target, title.as_deref(), alt, html),
             Inline::Note(number, nth) => notes::mark(*number, *nth, html),
+            Inline::Citation(number) => citation::render(self, *number, html),
             Inline::Html(raw) => html.push_str(raw),
         }
     }

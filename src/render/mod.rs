@@ -4,8 +4,10 @@
 //! [`body`] (the chapter's text, with highlighting), then the [`shell`] around it (a template with one typed
 //! [`view`]). Nothing here looks anything up: all answers are in the page.
 
+pub mod bibliography;
 pub mod body;
 mod checklist;
+mod citation;
 mod code;
 pub mod html;
 pub mod items;

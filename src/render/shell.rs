@@ -1,6 +1,8 @@
 //! The shell: a body becomes a page, through one template and one typed view.
 
+use super::bibliography::{WorkView, Works};
 use super::checklist::{counted, none_of};
+use super::citation;
 use super::nav::Nav;
 use super::progress::Progress;
 use super::view::{
@@ -9,7 +11,7 @@ use super::view::{
 use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{WORKSHEETS, root_of, worksheet_url};
+use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS, root_of, worksheet_url};
 use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
 use std::collections::BTreeMap;
@@ -17,6 +19,15 @@ use tera::{Context, Value};
 
 /// How many words a reader reads in a minute.
 const WORDS_A_MINUTE: usize = 220;
+
+/// The addresses of the pages that the tool makes, where there are any.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Made {
+    /// The page of all worksheets.
+    pub worksheets: Option<&'static str>,
+    /// The page of all works that the book cites.
+    pub bibliography: Option<&'static str>,
+}
 
 /// What every page of a site shares.
 #[derive(Debug, Clone)]
@@ -33,9 +44,8 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `worksheets` is the address of
-    /// the page of all worksheets, when there is one.
-    pub fn new(config: &Config, base_url: Option<&str>, worksheets: Option<&'static str>) -> Self {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`.
+    pub fn new(config: &Config, base_url: Option<&str>, made: Made) -> Self {
         let site = SiteView {
             title: config.title.clone(),
             subtitle: config.subtitle.clone(),
@@ -46,7 +56,8 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
-            worksheets,
+            worksheets: made.worksheets,
+            bibliography: made.bibliography,
             extra: config.extra.clone(),
         };
         let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
@@ -123,6 +134,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
             .collect(),
         moved: moved(&page.head.moved, &page.head.url),
         widgets: widgets(page),
+        works: page.links.cited.works.iter().map(|work| WorkView::new(work)).collect(),
         extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
@@ -130,8 +142,6 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
 
 fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
     let (chapter, meta, head) = (&page.chapter, &page.chapter.meta, &page.head);
-    let source =
-        |source: &crate::model::SourceRef| SourceView { pages: source.pages.clone(), note: source.note.clone() };
     PageView {
         kind: "chapter",
         head_title: format!("{} · {}", meta.title, shared.site.title),
@@ -142,7 +152,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
         minutes: chapter.words.div_ceil(WORDS_A_MINUTE).max(1),
         summary: meta.summary.clone(),
         objectives: meta.objectives.clone(),
-        sources: meta.sources.iter().map(source).collect(),
+        sources: sources(page),
         reviewed: meta.reviewed.map(day),
         edit_url: shared
             .edit_base
@@ -178,6 +188,17 @@ fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> 
         first: page.head.next.clone(),
         ..common
     }
+}
+
+/// What a chapter rests on: in a book with references by its citation.
+fn sources(page: &Page) -> Vec<SourceView> {
+    let cited = page.links.cited.sources.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    let view = |(source, words): (&crate::model::SourceRef, Option<&crate::model::Inlines>)| SourceView {
+        cited: words.map(|words| citation::words(words)),
+        pages: source.pages.clone(),
+        note: source.note.clone(),
+    };
+    page.chapter.meta.sources.iter().zip(cited).map(view).collect()
 }
 
 fn day(date: jiff::civil::Date) -> DayView {
@@ -292,6 +313,26 @@ pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &T
     let mut context = shared.page_context(&view, nav, theme);
     context.insert("worksheets", &worksheets.view);
     theme.tera.render("worksheets.html", &context).map_err(|error| template_error(&error))
+}
+
+/// Render the page of all works that the book cites.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn bibliography(works: &Works, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    let view = PageView {
+        kind: "bibliography",
+        root: Some(root_of(BIBLIOGRAPHY)),
+        url: BIBLIOGRAPHY.to_owned(),
+        title: "Bibliography".to_owned(),
+        head_title: format!("Bibliography · {}", shared.site.title),
+        canonical: shared.canonical(BIBLIOGRAPHY),
+        ..PageView::default()
+    };
+    let mut context = shared.page_context(&view, nav, theme);
+    context.insert("bibliography", &works.view);
+    theme.tera.render("bibliography.html", &context).map_err(|error| template_error(&error))
 }
 
 /// Render a worksheet on a page of its own.

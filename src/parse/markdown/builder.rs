@@ -34,6 +34,8 @@ pub(super) struct Builder<'a> {
     pub formulas: usize,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
+    /// The end of a key that is longer than the text it began in.
+    pub taken: usize,
     /// The work that is left for highlighting, in nanoseconds of the worst case.
     pub highlighting: u64,
     /// The label of the task that comes next.
@@ -55,6 +57,7 @@ impl<'a> Builder<'a> {
             tables: 0,
             formulas: 0,
             cut: None,
+            taken: 0,
             highlighting: u64::from(settings.limits.highlight) * 1_000_000,
             label: Label::default(),
         }
@@ -117,6 +120,7 @@ impl<'a> Builder<'a> {
             Tag::Emphasis => FrameKind::Emphasis,
             Tag::Strong => FrameKind::Strong,
             Tag::Strikethrough => FrameKind::Strike,
+            Tag::Link { link_type: LinkType::ShortcutUnknown, .. } => self.citation_frame(),
             Tag::Link { link_type, dest_url, title, .. } => FrameKind::Link(link(link_type, &dest_url, &title)),
             Tag::Image { link_type, dest_url, title, .. } => FrameKind::Image(link(link_type, &dest_url, &title)),
             Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => FrameKind::Other,
@@ -146,7 +150,7 @@ impl<'a> Builder<'a> {
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
                 self.undefined_note(&range);
-                self.inline(Inline::Text(text.to_string()), range);
+                self.cited_words(text, range);
             }
         }
     }

@@ -7,21 +7,28 @@ use crate::source::Span;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// A definition: its text, where it stands, and the numbers of its citations.
+type Definition = (Vec<Block>, Span, Range<usize>);
+
+/// A label with the count of its marks, and the number of the heading above the first one.
+type Marked = (String, u32, Option<usize>);
+
 /// The notes met so far.
 #[derive(Default)]
 pub(super) struct Notes {
     /// Definitions by label.
-    defined: BTreeMap<String, (Vec<Block>, Span)>,
-    /// Labels in the order of their first marks, with the count of their marks.
-    marked: Vec<(String, u32)>,
+    defined: BTreeMap<String, Definition>,
+    /// In the order of the first marks.
+    marked: Vec<Marked>,
 }
 
 impl Builder<'_> {
     /// A mark `[^label]` in the text.
     pub(super) fn note_mark(&mut self, label: &str, range: Range<usize>) {
+        let heading = self.text.outline.headings.len().checked_sub(1);
         let marked = &mut self.notes.marked;
-        let at = marked.iter().position(|(other, _)| other == label).unwrap_or_else(|| {
-            marked.push((label.to_owned(), 0));
+        let at = marked.iter().position(|(other, ..)| other == label).unwrap_or_else(|| {
+            marked.push((label.to_owned(), 0, heading));
             marked.len() - 1
         });
         marked[at].1 += 1;
@@ -49,27 +56,32 @@ impl Builder<'_> {
     pub(super) fn note_definition(&mut self, label: String, blocks: Vec<Block>, range: Range<usize>) {
         let first_line = self.source.text()[range.clone()].find('\n').map_or(range.end, |at| range.start + at);
         let span = Span::new(range.start..first_line);
-        if let Some((_, earlier)) = self.notes.defined.get(&label) {
+        let before = |span: &Span| (span.start as usize) < range.start;
+        let citations = self.text.places.citations.partition_point(before)..self.text.places.citations.len();
+        if let Some((_, earlier, _)) = self.notes.defined.get(&label) {
             let place = |span| Place::new(self.source.id(), At::Span(span));
             let diagnostic =
                 Diagnostic::new(Code::DuplicateNote, place(span), format!("the footnote `{label}` is written twice"))
                     .related(place(*earlier), "the first one")
                     .help("give one of them another label");
             self.text.diagnostics.push(diagnostic);
+            self.note_citations(citations, None);
         } else {
-            self.notes.defined.insert(label, (blocks, span));
+            self.notes.defined.insert(label, (blocks, span, citations));
         }
     }
 
     /// All notes in the order of their marks; what nobody refers to is told.
     pub(super) fn finish_notes(&mut self) {
         let mut notes = std::mem::take(&mut self.notes);
-        for (label, marks) in notes.marked {
-            let (mut blocks, _) = notes.defined.remove(&label).unwrap_or_default();
+        for (label, marks, heading) in notes.marked {
+            let (mut blocks, _, citations) = notes.defined.remove(&label).unwrap_or_default();
+            self.note_citations(citations, Some(heading));
             let kind = take_kind(&mut blocks, &self.settings.notes.kinds);
             self.text.notes.push(Note { label, kind, marks, blocks });
         }
-        for (label, (_, span)) in notes.defined {
+        for (label, (_, span, citations)) in notes.defined {
+            self.note_citations(citations, None);
             let message = format!("nothing refers to the footnote `{label}`");
             self.report(
                 Code::UnusedNote,
