@@ -40,6 +40,7 @@
 //! goes on, so that one run tells everything; `Err` is for the disk. Equal inputs give equal bytes: no clock, no
 //! environment, no order that a hash table chose.
 
+pub mod cache;
 pub mod cite;
 pub mod cli;
 pub mod diag;
@@ -49,6 +50,8 @@ pub mod link;
 pub mod load;
 pub mod model;
 pub mod parse;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod pipeline;
 pub mod render;
 pub mod source;

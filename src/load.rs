@@ -3,7 +3,7 @@
 //! In: the book's folder. Out: its configuration, chapters, assets and theme files, and what could not be read.
 //! Links are not followed, pipes and devices are not opened, and nothing larger than a hard cap is read.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the three rooms that touch the disk")]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the four rooms that touch the disk")]
 
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::hash::fingerprint;

@@ -2,10 +2,23 @@
 //!
 //! In: the word after a code fence. Out: the grammar it means. The set is loaded when the first code block asks.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use syntect::parsing::{SyntaxReference, SyntaxSet};
 
 static SET: LazyLock<SyntaxSet> = LazyLock::new(two_face::syntax::extra_newlines);
+
+/// The grammar of each word, in lower case: extensions before names, and later grammars before earlier ones, as syntect
+/// looks them up one by one.
+static BY_WORD: LazyLock<HashMap<String, &SyntaxReference>> = LazyLock::new(|| {
+    let mut by_word = HashMap::new();
+    let grammars = || SET.syntaxes().iter().rev();
+    let extensions = grammars().flat_map(|one| one.file_extensions.iter().map(move |word| (word, one)));
+    for (word, grammar) in extensions.chain(grammars().map(|one| (&one.name, one))) {
+        by_word.entry(word.to_lowercase()).or_insert(grammar);
+    }
+    by_word
+});
 
 /// Words that people use for plain text.
 const PLAIN: [&str; 6] = ["text", "txt", "plain", "plaintext", "none", "output"];
@@ -58,7 +71,7 @@ pub fn is_plain(word: &str) -> bool {
 pub fn find(word: &str) -> Option<&'static SyntaxReference> {
     let lower = word.to_lowercase();
     let token = ALIASES.iter().find(|(alias, _)| *alias == lower).map_or(lower.as_str(), |(_, token)| token);
-    SET.find_syntax_by_token(token)
+    BY_WORD.get(token).copied()
 }
 
 /// The names of all languages, in lower case.
@@ -91,6 +104,10 @@ mod tests {
     fn common_words_find_their_languages() {
         for word in ["rust", "Python", "py", "ts", "typescript", "toml", "dockerfile", "shell", "jsx", "yaml", "c++"] {
             assert!(find(word).is_some(), "{word}");
+        }
+        for word in names() {
+            let slowly = set().find_syntax_by_token(&word).map(|one| one.name.as_str());
+            assert_eq!(find(&word).map(|one| one.name.as_str()), slowly, "{word}");
         }
         assert!(find("nonesuch").is_none());
         assert!(is_plain("Text"));

@@ -23,6 +23,10 @@ pub struct Assets {
     pub css: String,
     /// The joined scripts.
     pub js: String,
+    /// The styles of worksheets and quizzes, for pages that have one.
+    pub sheets_css: String,
+    /// The joined scripts with those of worksheets and quizzes: pages that have one load this in the place of `js`.
+    pub sheets_js: String,
     /// The scripts of the progress page alone.
     pub progress: String,
     /// The font that is loaded first.
@@ -82,19 +86,26 @@ fn embedded() -> Files {
     files
 }
 
+/// Where a book's own files are picked up whatever their name, and how they end.
+const JOINED: [(&str, &str); 6] = [
+    ("styles/", ".css"),
+    ("scripts/", ".js"),
+    ("widgets/", ".css"),
+    ("widgets/", ".js"),
+    ("templates/", ".html"),
+    ("fonts/", ".woff2"),
+];
+
 /// Overrides that no rule picks up.
 fn unknown(overrides: &Files) -> Vec<Diagnostic> {
     let known = embedded();
-    let joined = |path: &str| {
-        let added = [("styles/", ".css"), ("scripts/", ".js"), ("templates/", ".html"), ("fonts/", ".woff2")];
-        added.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending))
-    };
+    let joined = |path: &str| JOINED.iter().any(|(folder, ending)| path.starts_with(folder) && path.ends_with(ending));
     let stray = overrides.keys().filter(|path| !known.contains_key(*path) && !joined(path));
     let diagnostic = |path: &String| {
         let place = Place::new(&SourceId::new(format!("theme/{path}")), At::File);
         let help = did_you_mean(path, known.keys().map(String::as_str));
         let help = help.unwrap_or_else(|| {
-            "a theme has `templates/`, `styles/`, `scripts/`, `fonts/` and `favicon.svg`".to_owned()
+            "a theme has `templates/`, `styles/`, `scripts/`, `widgets/`, `fonts/` and `favicon.svg`".to_owned()
         });
         Diagnostic::new(Code::ThemeFile, place, format!("`{path}` overrides nothing")).help(help)
     };
@@ -174,9 +185,12 @@ fn publish(files: &Files) -> (Files, Assets) {
         }
     }
     let js = joined(files, "scripts/", ".js");
+    let sheets_js = js.clone() + &joined(files, "widgets/", ".js");
     let assets = Assets {
         css: put("book", "css", css.into_bytes().into()),
         js: put("book", "js", js.into_bytes().into()),
+        sheets_css: put("sheets", "css", joined(files, "widgets/", ".css").into_bytes().into()),
+        sheets_js: put("sheets", "js", sheets_js.into_bytes().into()),
         progress: put("progress", "js", joined(files, "scripts/progress/", ".js").into_bytes().into()),
         favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
         font,
@@ -211,11 +225,18 @@ fn without_comments(text: &str) -> String {
         };
         inside = opens && !line.contains("*/");
         if !rest.is_empty() && !rest.starts_with("//") {
-            lean += rest;
+            lean += &without_types(rest);
             lean.push('\n');
         }
     }
     lean
+}
+
+/// A line without the types that stand inside it.
+fn without_types(line: &str) -> String {
+    let mut parts = line.split("/** @type ");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |line, part| line + part.split_once("*/").map_or(part, |(_, rest)| rest.trim_start()))
 }
 
 /// No script but our own files and the head script, no style but our own files, nothing from anywhere else.
@@ -240,7 +261,10 @@ mod tests {
         let (theme, diagnostics) = load(&Files::new());
         assert_eq!(diagnostics, []);
         let assets = &theme.assets;
-        for address in [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon] {
+        let of_sheets = [&assets.sheets_css, &assets.sheets_js];
+        for address in
+            [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon].into_iter().chain(of_sheets)
+        {
             assert!(theme.files.contains_key(address), "{address}");
         }
         let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);
@@ -253,12 +277,22 @@ mod tests {
 
     #[test]
     fn only_the_default_theme_is_published_without_its_comments() {
-        let text = "// One.\n  a(); // stays\n/** @type {x} */ b();\n/*\n gone();\n*/\n\n  \"//\" + c;\n";
-        assert_eq!(without_comments(text), "a(); // stays\nb();\n\"//\" + c;\n");
+        let text = "// One.\n  a(); // stays\n/** @type {x} */ b();\n/*\n gone();\n*/\n\n  \"//\" + c;\n  d = /** @type {y} */ (e) + /** @type {z} */ (f);\n";
+        assert_eq!(without_comments(text), "a(); // stays\nb();\n\"//\" + c;\nd = (e) + (f);\n");
         let (theme, _) = load(&one("scripts/99-own.js", "  // As written.\n"));
         let published = String::from_utf8_lossy(&theme.files[&theme.assets.js]);
         assert!(published.ends_with("  // As written.\n\n"));
         assert!(!published.contains("\n// "));
+    }
+
+    #[test]
+    fn pages_with_worksheets_load_one_script_that_begins_with_that_of_all_pages() {
+        let (theme, diagnostics) = load(&one("widgets/99-own.js", "own();"));
+        assert_eq!(diagnostics, []);
+        let published = |address: &str| String::from_utf8_lossy(&theme.files[address]).into_owned();
+        let (all, sheets) = (published(&theme.assets.js), published(&theme.assets.sheets_js));
+        assert!(sheets.starts_with(&all) && sheets.ends_with("own();\n"));
+        assert!(!all.contains("own();"));
     }
 
     #[test]

@@ -5,9 +5,9 @@ use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::diag::{Diagnostic, Severity, settle};
 use crate::load::{CONFIG, Sources, load, peak_memory};
-use crate::model::{Artifact, Config};
+use crate::model::{Artifact, Config, Paper};
 use crate::pipeline::timings::Clock;
-use crate::pipeline::{Built, Options, Pipeline};
+use crate::pipeline::{Built, OnPaper, Options, Pipeline, SheetCount};
 use crate::write::{self, Stage, WriteError, Written};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -30,6 +30,7 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
     let out = output(&made.sources.root, &made.built.config, &args.output);
     let open = || Stage::open(&out, &made.sources.root, &made.built.config.keep).map_err(failure);
     let mut stage = if made.built.has_errors() { None } else { Some(open()?) };
+    made.on_paper();
     made.render(say, |pages| stage.as_mut().map_or(Ok(()), |stage| stage.put_all(pages)).map_err(failure))?;
     let counts = made.report(say, &args.check)?;
     let Some(stage) = stage.filter(|_| counts.fine(&args.check)) else {
@@ -52,11 +53,13 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
 pub(super) fn check(args: &Check, say: Say) -> Result<Outcome> {
     let start = Instant::now();
     let mut made = make(args, true)?;
+    let sheets = made.on_paper();
     made.render(say, |_| Ok(()))?;
     let counts = made.report(say, args)?;
     if !counts.fine(args) {
         return Ok(counts.refuse(say, ""));
     }
+    sheets.iter().for_each(|sheet| say.line(&on_paper(sheet)));
     say.line(&format!("{}, in {:.2} s", made.summary(&counts), start.elapsed().as_secs_f64()));
     made.timings(args, say);
     Ok(Outcome::Clean)
@@ -78,14 +81,38 @@ fn make(args: &Check, check: bool) -> Result<Made> {
     let book = find_book(args.dir.as_deref())?;
     let clock = Clock::start();
     let sources = load(&book)?;
-    let mut pipeline = Pipeline::once(Options { drafts: args.drafts, base_url: args.base_url.clone(), check });
+    let (drafts, base_url, cache) = (args.drafts, args.base_url.clone(), cache_folder());
+    let mut pipeline = Pipeline::once(Options { drafts, base_url, check, cache });
     pipeline.timings.add("load", clock, sources.chapters.len() + sources.assets.len());
     let built = pipeline.build(&sources);
     let diagnostics = built.diagnostics.clone();
     Ok(Made { sources, pipeline, built, diagnostics })
 }
 
+/// The user's folder for what can be made again.
+fn cache_folder() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let folder = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache"))).or_else(|| set("LOCALAPPDATA"))?;
+    Some(folder.join("fieldguide").join("cache"))
+}
+
+/// How many sheets of paper a worksheet is.
+fn on_paper(sheet: &SheetCount) -> String {
+    let paper = |(paper, sheets): &(Paper, Option<usize>)| {
+        format!("{} {}", paper.words(), sheets.map_or_else(|| "no PDF".to_owned(), |sheets| count(sheets, "sheet")))
+    };
+    let papers: Vec<String> = sheet.papers.iter().map(paper).collect();
+    format!("worksheet {}: {}", sheet.id, papers.join(", "))
+}
+
 impl Made {
+    /// Lay out the worksheets, and add what does not fit to the mistakes.
+    fn on_paper(&mut self) -> Vec<SheetCount> {
+        let OnPaper { counts, diagnostics } = self.pipeline.on_paper(&self.built);
+        self.diagnostics.extend(diagnostics);
+        counts
+    }
+
     /// Render every page and hand it on, a batch at a time.
     fn render(&mut self, say: Say, mut hand_on: impl FnMut(&[(String, Artifact)]) -> Result<()>) -> Result<()> {
         let addresses: Vec<&str> = self.built.site.recipes.keys().map(String::as_str).collect();

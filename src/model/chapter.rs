@@ -142,6 +142,8 @@ pub struct SheetOutline {
     pub minutes: Option<u32>,
     /// How many answers it has room for.
     pub fields: usize,
+    /// How many questions it asks: a table or a tracker is one.
+    pub questions: usize,
     /// How many checklists stand before it.
     pub lists_before: usize,
 }

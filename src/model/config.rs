@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Severity};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The whole of `fieldguide.yaml`.
@@ -44,6 +44,8 @@ pub struct Config {
     pub citations: Citations,
     /// What happens to raw HTML in chapters.
     pub html: HtmlMode,
+    /// The papers that worksheets are made for; A4 and Letter when absent.
+    pub paper: Option<Vec<Paper>>,
     /// Whether straight quotes and dashes become typographic ones.
     pub smart_punctuation: Option<bool>,
     /// Where the book's files are edited.
@@ -54,6 +56,37 @@ pub struct Config {
     pub limits: Limits,
     /// Free values for themes.
     pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// A size of paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Paper {
+    /// 210 by 297 millimetres.
+    A4,
+    /// US Letter: 8.5 by 11 inches.
+    Letter,
+}
+
+impl Paper {
+    /// Every size.
+    pub const ALL: [Self; 2] = [Self::A4, Self::Letter];
+
+    /// What it is called in configurations and addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "a4",
+            Self::Letter => "letter",
+        }
+    }
+
+    /// What people call it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::A4 => "A4",
+            Self::Letter => "Letter",
+        }
+    }
 }
 
 /// The direction of a script.
@@ -90,7 +123,7 @@ pub struct TrackConfig {
 }
 
 /// The four tracks that are built in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum BuiltInTrack {
     /// Blue, a circle.
@@ -104,7 +137,7 @@ pub enum BuiltInTrack {
 }
 
 /// A shape that doubles a track's colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// ●
@@ -194,6 +227,12 @@ impl Config {
     /// The language of the text.
     pub fn language(&self) -> &str {
         self.language.as_deref().unwrap_or("en")
+    }
+
+    /// The papers that worksheets are made for, each once, A4 first.
+    pub fn papers(&self) -> Vec<Paper> {
+        let Some(wanted) = &self.paper else { return Paper::ALL.to_vec() };
+        Paper::ALL.into_iter().filter(|paper| wanted.contains(paper)).collect()
     }
 
     /// The direction of the text, by its language when not set.

@@ -198,6 +198,9 @@ impl SheetPage {
 pub enum Recipe {
     /// Render this page.
     Page(Page),
+    /// Print a worksheet to a PDF.
+    #[cfg(feature = "pdf")]
+    Pdf(SheetPage, super::Paper),
     /// Render a redirect.
     Redirect(Redirect),
     /// Render the page for addresses that do not exist.

@@ -1,12 +1,16 @@
 //! Collecting: everything that is published beside the chapters' own pages.
 
 use super::Scene;
+#[cfg(feature = "pdf")]
+use super::sheets;
 use crate::hash::stable_hash;
 use crate::link::Guide;
 use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS, worksheet_url};
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Places, Recipe, SheetPage, Site};
+#[cfg(feature = "pdf")]
+use crate::model::{Paper, Worksheet};
 use crate::render::html::escaped;
 use crate::render::progress;
 use crate::source::SourceId;
@@ -73,6 +77,8 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
         site.recipes.insert(BIBLIOGRAPHY.to_owned(), Recipe::Bibliography);
     }
     site.recipes.extend(pages.iter().flat_map(worksheets));
+    #[cfg(feature = "pdf")]
+    site.recipes.extend(pdfs(&pages, &sheets::papers(&scene.config)));
     let redirects = guide.redirects.iter();
     site.recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     site.recipes.extend(pages.into_iter().map(|page| (page.head.url.clone(), Recipe::Page(page))));
@@ -85,6 +91,17 @@ fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
         let own = SheetPage { page: page.clone(), nth };
         (worksheet_url(&sheet.id), Recipe::Worksheet(own))
     })
+}
+
+/// The worksheets of all chapters, on all papers.
+#[cfg(feature = "pdf")]
+fn pdfs(pages: &[Page], papers: &[Paper]) -> Vec<(String, Recipe)> {
+    let all =
+        pages.iter().flat_map(|page| page.chapter.worksheets().enumerate().map(move |(nth, one)| (page, nth, one)));
+    let on = |(page, nth, one): (&Page, usize, &Worksheet), paper: Paper| {
+        (sheets::pdf_url(&one.id, paper), Recipe::Pdf(SheetPage { page: page.clone(), nth }, paper))
+    };
+    all.flat_map(|sheet| papers.iter().map(move |&paper| on(sheet, paper))).collect()
 }
 
 /// The assets that some page links to, by their published names.

@@ -8,16 +8,20 @@ mod cite;
 mod collect;
 mod memo;
 mod places;
+mod sheets;
 pub mod timings;
 mod wanted;
 
+pub use sheets::{OnPaper, SheetCount};
+
+use crate::cache::Cache;
 use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Site};
+use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Recipe, Site};
 use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::bibliography::Works;
 use crate::render::nav::Contents;
@@ -29,6 +33,7 @@ use crate::theme::{self, Theme};
 use cite::Citing;
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
 use std::sync::Arc;
 use timings::{Clock, Timings};
 use wanted::Wanted;
@@ -43,6 +48,8 @@ pub struct Options {
     /// Tell also what only matters before a change is published: items without an id are errors, and a lock that is
     /// behind the book is a warning.
     pub check: bool,
+    /// The folder of what is kept between runs; without one, nothing is.
+    pub cache: Option<PathBuf>,
 }
 
 /// How much a build had to do: what was made, not remembered.
@@ -60,6 +67,8 @@ pub struct Counts {
     pub bodies: usize,
     /// Shells rendered.
     pub shells: usize,
+    /// Worksheets laid out on paper.
+    pub prints: usize,
 }
 
 /// What a build gives.
@@ -101,6 +110,9 @@ struct Scene {
     worksheets: Arc<Worksheets>,
     works: Arc<Works>,
     config: Arc<Config>,
+    /// What is kept between runs.
+    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
+    cache: Option<Cache>,
 }
 
 /// The bytes of a page, or why there are none.
@@ -127,6 +139,7 @@ pub struct Pipeline {
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
+    prints: Memo<Arc<sheets::Outcome>>,
     /// How long each stage took, all builds together.
     pub timings: Timings,
 }
@@ -157,6 +170,8 @@ impl Pipeline {
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
+            // A page, its worksheet's own page and the PDF ask for the same, in whatever order; and it is small.
+            prints: Memo::new(true),
             timings: Timings::default(),
         }
     }
@@ -170,6 +185,7 @@ impl Pipeline {
             linked: self.links.made,
             bodies: self.bodies.made,
             shells: self.shells.made,
+            prints: self.prints.made,
         }
     }
 
@@ -219,6 +235,7 @@ impl Pipeline {
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
+        self.prints.turn();
     }
 
     fn config(
@@ -344,7 +361,11 @@ impl Pipeline {
     /// Addresses that are not there are left out. A page that cannot be rendered is a diagnostic.
     pub fn render(&mut self, built: &Built, addresses: &[&str]) -> Vec<(String, Rendered)> {
         let recipes = addresses.iter().filter_map(|&address| built.site.recipes.get_key_value(address));
-        let wanted: Vec<Wanted> = recipes.map(|(address, recipe)| Wanted::new(address, recipe, &built.scene)).collect();
+        let (addresses, recipes): (Vec<&String>, Vec<&Recipe>) = recipes.unzip();
+        let links = self.pdf_links(&recipes, &built.scene);
+        let recipes = addresses.into_iter().zip(recipes).zip(links);
+        let wanted = recipes.map(|((address, recipe), links)| Wanted::new(address, recipe, links, &built.scene));
+        let wanted: Vec<Wanted> = wanted.collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
         let (clock, before) = (Clock::start(), self.bodies.made);
@@ -380,7 +401,9 @@ impl Scene {
         let shared = Shared::new(&config, options.base_url.as_deref(), made);
         let contents = Contents::new(&guide.groups, &progress.lines);
         let groups_hash = stable_hash(&guide.groups);
-        Self { theme, shared, contents, groups: guide.groups.clone(), groups_hash, progress, worksheets, works, config }
+        let groups = guide.groups.clone();
+        let cache = options.cache.clone().map(Cache::new);
+        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, works, config, cache }
     }
 
     /// A hash of what every page depends on.

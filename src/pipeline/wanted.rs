@@ -6,6 +6,7 @@ use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::model::{Artifact, Page, PageKind, Recipe};
 use crate::render::nav::Nav;
+use crate::render::worksheet::PdfLinks;
 use crate::render::{body, shell, worksheet};
 
 /// An address that is to be rendered.
@@ -14,20 +15,22 @@ pub(super) struct Wanted<'a> {
     recipe: &'a Recipe,
     scene: &'a Scene,
     nav: &'a Nav,
+    /// The PDFs that it links to.
+    pdfs: PdfLinks,
     root: String,
     pub body_key: Hash128,
     pub shell_key: Hash128,
 }
 
 impl<'a> Wanted<'a> {
-    pub fn new(address: &'a str, recipe: &'a Recipe, scene: &'a Scene) -> Self {
+    pub fn new(address: &'a str, recipe: &'a Recipe, pdfs: PdfLinks, scene: &'a Scene) -> Self {
         let nav = scene.contents.of(match recipe {
             Recipe::Worksheet(own) => &own.page.head.url,
             _ => address,
         });
         let root = root_of(address);
         let none = Hash128::default();
-        let mut wanted = Self { address, recipe, scene, nav, root, body_key: none, shell_key: none };
+        let mut wanted = Self { address, recipe, scene, nav, pdfs, root, body_key: none, shell_key: none };
         wanted.body_key = wanted.key_of_body();
         wanted.shell_key = wanted.key_of_shell();
         wanted
@@ -48,8 +51,8 @@ impl<'a> Wanted<'a> {
 
     fn key_of_body(&self) -> Hash128 {
         match self.recipe {
-            Recipe::Page(page) => stable_hash(&(page.chapter.hash, &page.links, &self.root)),
-            Recipe::Worksheet(own) => stable_hash(&(own.worksheet(), &own.page.links.answered, &self.root)),
+            Recipe::Page(page) => stable_hash(&(page.chapter.hash, &page.links, &self.root, &self.pdfs)),
+            Recipe::Worksheet(own) => stable_hash(&(own.worksheet(), &own.page.links.answered, &self.root, &self.pdfs)),
             _ => Hash128::default(),
         }
     }
@@ -70,6 +73,8 @@ impl<'a> Wanted<'a> {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
                 stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
             }
+            #[cfg(feature = "pdf")]
+            Recipe::Pdf(own, paper) => super::sheets::Job::of(own, *paper).key(self.scene),
             Recipe::NotFound | Recipe::Ready(_) => stable_hash(&shared),
         }
     }
@@ -78,13 +83,17 @@ impl<'a> Wanted<'a> {
         let root = self.root.as_str();
         match self.recipe {
             Recipe::Page(Page { chapter, links, .. }) => fault::guard(&chapter.source, || {
-                body::render(body::Body { chapter, links, root, in_form: false, in_label: false }).into()
+                body::render(body::Body { chapter, links, pdfs: &self.pdfs, root, in_form: false, in_label: false })
+                    .into()
             }),
             Recipe::Worksheet(own) => fault::guard(&own.page.chapter.source, || {
                 let mut html = String::new();
                 if let Some(worksheet) = own.worksheet() {
                     let links = &own.page.links;
-                    worksheet::render(worksheet::Sheet { worksheet, links, root, alone: true }, &mut html);
+                    worksheet::render(
+                        worksheet::Sheet { worksheet, links, pdfs: &self.pdfs, root, alone: true },
+                        &mut html,
+                    );
                 }
                 html.into()
             }),
@@ -93,6 +102,11 @@ impl<'a> Wanted<'a> {
     }
 
     pub fn shell(&self, body: Option<&RenderedBody>) -> Rendered {
+        #[cfg(feature = "pdf")]
+        if let Recipe::Pdf(own, paper) = self.recipe {
+            let job = super::sheets::Job::of(own, *paper);
+            return super::sheets::bytes(&job, self.scene).map(|bytes| Artifact { bytes });
+        }
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
         let Scene { shared, theme, groups, progress, worksheets, works, .. } = self.scene;
         let html = match (self.recipe, body) {

@@ -3,7 +3,7 @@
 //! Every address comes from the page's own answers; every text is escaped; only the attributes written here exist.
 
 use super::html::{attribute, escape, escaped};
-use super::worksheet::{self, Sheet};
+use super::worksheet::{self, PdfLinks, Sheet};
 use super::{checklist, citation, code, notes};
 use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
 
@@ -14,6 +14,8 @@ pub struct Body<'a> {
     pub chapter: &'a Chapter,
     /// The answers to its references.
     pub links: &'a Links,
+    /// The PDFs of its worksheets.
+    pub pdfs: &'a PdfLinks,
     /// The way to the site's root: `../`.
     pub root: &'a str,
     /// Whether this is inside a checklist: forms do not nest.
@@ -74,8 +76,8 @@ impl<'a> Body<'a> {
                 html.push_str("</dl>\n");
             }
             BlockKind::Worksheet(sheet) => {
-                let (links, root) = (self.links, self.root);
-                worksheet::render(Sheet { worksheet: sheet, links, root, alone: false }, html);
+                let (links, pdfs, root) = (self.links, self.pdfs, self.root);
+                worksheet::render(Sheet { worksheet: sheet, links, pdfs, root, alone: false }, html);
             }
             BlockKind::Quiz(quiz) => worksheet::quiz(quiz, self.links, html),
             BlockKind::Rule => html.push_str("<hr>\n"),

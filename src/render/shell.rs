@@ -92,7 +92,7 @@ impl Shared {
     }
 
     /// The address that a page is published at: without `index.html`, as people share it.
-    fn canonical(&self, url: &str) -> Option<String> {
+    pub fn canonical(&self, url: &str) -> Option<String> {
         let shown = url.strip_suffix("index.html").unwrap_or(url);
         self.site_url.as_ref().map(|base| format!("{base}{}", crate::link::resolve::encode(shown)))
     }
@@ -133,6 +133,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
             .map(|heading| HeadingView { id: heading.id.clone(), title: heading.title.clone() })
             .collect(),
         moved: moved(&page.head.moved, &page.head.url),
+        sheets: !outline.sheets.is_empty(),
         widgets: widgets(page),
         works: page.links.cited.works.iter().map(|work| WorkView::new(work)).collect(),
         extra: page.chapter.meta.extra.clone(),
@@ -231,9 +232,9 @@ fn sheet_widget(sheet: &SheetOutline) -> WidgetView {
         href: format!("#fg-{}-{}", if sheet.quiz { "quiz" } else { "sheet" }, sheet.id),
         title: sheet.title.clone(),
         kind,
-        count: sheet.fields,
-        counted: 0,
-        none: String::new(),
+        count: sheet.questions,
+        counted: sheet.questions,
+        none: none_of(sheet.questions, " of "),
     }
 }
 
@@ -356,14 +357,8 @@ pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme:
         track: head.track.as_ref().map(Into::into),
         minutes: sheet.minutes.unwrap_or_default() as usize,
         from: Some(FromView { url: format!("{}#fg-sheet-{}", head.url, sheet.id), title: chapter.clone() }),
-        widgets: vec![WidgetView {
-            href: format!("#fg-sheet-{}", sheet.id),
-            title: sheet.title.clone(),
-            kind: "worksheet",
-            count: sheet.fields().len(),
-            counted: 0,
-            none: String::new(),
-        }],
+        sheets: true,
+        widgets: own.page.chapter.outline.sheets.iter().filter(|one| one.id == sheet.id).map(sheet_widget).collect(),
         ..PageView::default()
     };
     shared.page("worksheet.html", &view, nav, theme)

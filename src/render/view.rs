@@ -110,6 +110,8 @@ pub struct PageView {
     pub edit_url: Option<String>,
     /// Whether it is a draft.
     pub status_draft: bool,
+    /// Whether it has a worksheet or a quiz, which need scripts and styles of their own.
+    pub sheets: bool,
     /// What can be ticked or filled in.
     pub widgets: Vec<WidgetView>,
     /// The chapter that a worksheet's own page is from.
@@ -172,13 +174,13 @@ pub struct WidgetView {
     pub href: String,
     /// Its title.
     pub title: String,
-    /// What it is.
+    /// What it is: `checklist`, `worksheet` or `quiz`.
     pub kind: &'static str,
-    /// How many items it has.
+    /// How many items or questions it has.
     pub count: usize,
     /// How many of them count.
     pub counted: usize,
-    /// The count for a reader who has ticked nothing: `0 of 6`.
+    /// The count for a reader who has done nothing: `0 of 6`.
     pub none: String,
 }
 

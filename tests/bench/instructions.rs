@@ -16,6 +16,10 @@ const STAGES: [(&str, &str); 8] = [
     ("write", "fieldguide::write::Stage::put_all"),
 ];
 
+/// Stages that take fewer millions of instructions than this are noise: some milliseconds. Writing is the kernel's work,
+/// which is not counted here.
+const NOISE: f64 = 50.0;
+
 /// Print the growth of every stage; whether all stay within the limit.
 pub fn compare(limit: f64) -> ExitCode {
     let (small, large) = (count(1_000), count(10_000));
@@ -28,7 +32,7 @@ pub fn compare(limit: f64) -> ExitCode {
             cost(&small),
             cost(&large)
         );
-        fine &= growth <= limit;
+        fine &= growth <= limit || cost(&large) < NOISE;
     }
     if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A configuration that is enough.
-pub const CONFIG: &str = "title: Test\nid: test-book\n";
+/// A configuration that is enough. Without paper there are no PDFs, which most tests are not about.
+pub const CONFIG: &str = "title: Test\nid: test-book\npaper: []\n";
 
 /// A book under test, with the memory of its earlier builds.
 pub struct GuideTest {
@@ -153,6 +153,7 @@ fn run(pipeline: &mut Pipeline, path: &Path) -> Run {
     let sources = load(path).expect("a readable book");
     let built = pipeline.build(&sources);
     let mut diagnostics = built.diagnostics.clone();
+    diagnostics.extend(pipeline.on_paper(&built).diagnostics);
     let mut site = BTreeMap::new();
     let addresses: Vec<&str> = built.site.recipes.keys().map(String::as_str).collect();
     for (address, rendered) in pipeline.render(&built, &addresses) {

@@ -231,8 +231,9 @@ impl Tracker {
 
     fn fields(&self) -> Vec<Field> {
         let mut fields = Vec::new();
-        for (nth, (row, words)) in (1..).zip(self.all_rows()) {
-            let own = nth - self.rows.len();
+        let mut own = 0;
+        for (row, words) in self.all_rows() {
+            own += u32::from(words.is_none());
             let name = words.map_or_else(|| format!("Your own {own}"), str::to_owned);
             if words.is_none() {
                 fields.push(field(&format!("{}.{row}", self.id), FieldKind::Short, &name));
@@ -262,5 +263,22 @@ impl Chart {
         let date = self.dated.then(|| field(&format!("{}.date", self.id), FieldKind::Date, "Date of these ratings"));
         let ratings = self.of.iter().map(|part| field(&format!("{}.{}", self.id, part.id), values(), &part.text));
         date.into_iter().chain(ratings).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Part;
+    use super::*;
+
+    #[test]
+    fn own_rows_of_a_tracker_are_counted_after_however_many_rows() {
+        let part = |id: &str| Part { id: id.to_owned(), text: id.to_owned(), ..Part::default() };
+        let rows = vec![part("run"), part("read"), part("rest")];
+        let tracker = Tracker { id: "days".to_owned(), weeks: Some(1), rows, own: 2, ..Tracker::default() };
+        let fields = tracker.fields();
+        let own: Vec<_> = fields.iter().filter(|field| field.kind == FieldKind::Short).collect();
+        assert_eq!(own.iter().map(|field| field.label.as_str()).collect::<Vec<_>>(), ["Your own 1", "Your own 2"]);
+        assert_eq!(fields.len(), 5 * 7 + 2);
     }
 }

@@ -11,7 +11,7 @@ pub use fields::*;
 pub use parts::PartRef;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A worksheet: the body of a fenced block `worksheet`.
@@ -253,7 +253,7 @@ pub struct Column {
 }
 
 /// What stands in a cell of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CellKind {
     /// A few words.

@@ -54,6 +54,7 @@ impl Sheet for Worksheet {
             title: self.title.clone(),
             minutes: self.minutes,
             fields: self.fields().len(),
+            questions: self.blocks.iter().filter(|block| !block.fields().is_empty()).count(),
             lists_before: 0,
         }
     }
@@ -86,6 +87,7 @@ impl Sheet for Quiz {
             title: self.question.clone(),
             minutes: None,
             fields: 1,
+            questions: 1,
             lists_before: 0,
         }
     }

@@ -43,7 +43,7 @@ fn steps(sheet: &Sheet, field: &Field, html: &mut String) {
 }
 
 /// The sum of numbers, and whether it is what it should be.
-pub(super) fn sum(sheet: &Sheet, sum: &Sum, html: &mut String) {
+pub(super) fn sum(sheet: &Sheet, sum: &Sum, block: &SheetBlock, html: &mut String) {
     let fields = sheet.worksheet.fields();
     let id = &sheet.worksheet.id;
     let meant = |key: &str| {
@@ -53,24 +53,37 @@ pub(super) fn sum(sheet: &Sheet, sum: &Sum, html: &mut String) {
         })
     };
     let keys: Vec<&str> = fields.iter().map(|field| field.key.as_str()).filter(|key| meant(key)).collect();
-    html.push_str("<p class=\"f f-sum\"");
+    html.push_str("<div class=\"f f-sum\"");
     attribute(html, "data-sum", &keys.join(" "));
     if let Some(equals) = sum.equals {
         attribute(html, "data-equals", &equals.to_string());
     }
-    html.push_str("><span class=\"q\">");
-    escape(html, &sum.label);
-    html.push_str("</span> <output>");
-    html.push_str("</output>");
     if let Some(unit) = &sum.unit {
-        *html += &format!(" <span class=\"unit\">{}</span>", escaped(unit));
+        attribute(html, "data-unit", unit);
     }
-    html.push_str(" <span class=\"verdict js-only\" role=\"status\"></span></p>\n");
+    html.push('>');
+    result(&sum.label, html);
+    sheet.hint(block, html);
+    html.push_str("</div>\n");
+}
+
+/// A place for what is worked out, which tells ears when it changes. On paper it is a line while nothing stands in it.
+fn result(words: &str, html: &mut String) {
+    *html += &format!(
+        "<p class=\"result\"><span class=\"q\">{}</span> <span class=\"slot\" role=\"status\"></span></p>\n",
+        escaped(words)
+    );
 }
 
 /// Questions with yes or no, and which way the answers lean.
 pub(super) fn lean(sheet: &Sheet, lean: &Lean, block: &SheetBlock, fields: &[Field], html: &mut String) {
     sheet.group(block, "f-lean", html);
+    html.push_str("<div class=\"lean\"");
+    for (name, (end, words)) in ["one", "other"].into_iter().zip(&lean.ends) {
+        attribute(html, &format!("data-{name}"), end);
+        attribute(html, &format!("data-{name}-words"), words);
+    }
+    html.push_str(">\n");
     for (question, field) in lean.questions.iter().zip(fields) {
         let FieldKind::One(values) = &field.kind else { continue };
         html.push_str("<fieldset class=\"yes-no\"");
@@ -86,12 +99,8 @@ pub(super) fn lean(sheet: &Sheet, lean: &Lean, block: &SheetBlock, fields: &[Fie
         }
         html.push_str("</div></fieldset>\n");
     }
-    html.push_str("<p class=\"result\"");
-    for (name, (end, words)) in ["one", "other"].into_iter().zip(&lean.ends) {
-        attribute(html, &format!("data-{name}"), end);
-        attribute(html, &format!("data-{name}-words"), words);
-    }
-    html.push_str("><span class=\"q\">My answers lean to</span> <output role=\"status\"></output></p>\n</fieldset>\n");
+    result("My answers lean to", html);
+    html.push_str("</div>\n</fieldset>\n");
 }
 
 /// Ratings, with a place for the chart that a script draws of them.
@@ -120,15 +129,15 @@ pub(super) fn chart(sheet: &Sheet, chart: &Chart, block: &SheetBlock, fields: &[
 }
 
 /// A date, and how many days lie behind it.
-pub(super) fn days(sheet: &Sheet, days: &Days, fields: &[Field], html: &mut String) {
+pub(super) fn days(sheet: &Sheet, days: &Days, block: &SheetBlock, fields: &[Field], html: &mut String) {
     let [field] = fields else { return };
-    html.push_str("<div class=\"f f-days\"><label");
+    html.push_str("<div class=\"f f-days\" data-days><label");
     attribute(html, "for", &control::id(&field.key));
     html.push('>');
     escape(html, &days.born);
     html.push_str("</label>\n");
     sheet.control(field).render(html);
-    html.push_str("<p class=\"result\"><span class=\"q\">");
-    escape(html, &days.label);
-    html.push_str("</span> <output data-days role=\"status\"></output></p>\n</div>\n");
+    result(&days.label, html);
+    sheet.hint(block, html);
+    html.push_str("</div>\n");
 }

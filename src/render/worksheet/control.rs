@@ -32,11 +32,12 @@ impl Control<'_> {
     pub(super) fn render(&self, html: &mut String) {
         match &self.field.kind {
             FieldKind::Tick => self.element("input type=\"checkbox\"", html),
-            FieldKind::Short => self.element("input type=\"text\"", html),
+            FieldKind::Short => self.text("textarea rows=\"1\" data-line", 1, html),
             FieldKind::Date => self.element("input type=\"date\"", html),
             FieldKind::Number(least, most) => {
-                let mut start = "input type=\"number\" inputmode=\"decimal\" step=\"any\"".to_owned();
-                for (name, end) in [("min", least), ("max", most)] {
+                // Not of the type `number`, which shows nothing of an answer that is none.
+                let mut start = "input type=\"text\" inputmode=\"decimal\" data-number".to_owned();
+                for (name, end) in [("data-min", least), ("data-max", most)] {
                     if let Some(end) = end {
                         attribute(&mut start, name, &end.to_string());
                     }
@@ -44,14 +45,17 @@ impl Control<'_> {
                 self.element(&start, html);
             }
             FieldKind::One(_) => self.element("input type=\"radio\"", html),
-            FieldKind::Long(lines) => {
-                html.push_str("<div class=\"long\">");
-                self.element(&format!("textarea rows=\"{lines}\""), html);
-                html.push_str("</textarea>");
-                rules(*lines, html);
-                html.push_str("</div>");
-            }
+            FieldKind::Long(lines) => self.text(&format!("textarea rows=\"{lines}\""), *lines, html),
         }
+    }
+
+    /// Text that grows with what is written, over the lines that it stands on where it is printed.
+    fn text(&self, start: &str, lines: u32, html: &mut String) {
+        html.push_str("<div class=\"long\">");
+        self.element(start, html);
+        html.push_str("</textarea>");
+        rules(lines, html);
+        html.push_str("</div>");
     }
 
     /// The keys that its answer was stored under before, and how often its meaning changed.
@@ -72,7 +76,7 @@ impl Control<'_> {
         let value = self.value.unwrap_or_default();
         attribute(html, "id", &if is_one { radio_id(key, value) } else { id(key) });
         attribute(html, "name", key);
-        attribute(html, if matches!(self.field.kind, FieldKind::Tick) { "data-key" } else { "data-field" }, key);
+        attribute(html, "data-field", key);
         self.history(html);
         if self.value.is_some() {
             attribute(html, "value", value);

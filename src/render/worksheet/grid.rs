@@ -57,11 +57,10 @@ fn control_class(kind: &FieldKind) -> &'static str {
     }
 }
 
-/// A control in a cell: text grows with what is written.
+/// A control in a cell; a few words may take as many lines as the row has.
 fn cell(sheet: &Sheet, field: &Field, lines: u32, html: &mut String) {
-    let text = matches!(field.kind, FieldKind::Short | FieldKind::Long(_));
     let grown = Field { kind: FieldKind::Long(lines), ..field.clone() };
-    let field = if text { &grown } else { field };
+    let field = if field.kind == FieldKind::Short && lines > 1 { &grown } else { field };
     Control { label: Some(&field.label), ..sheet.control(field) }.render(html);
 }
 
@@ -81,8 +80,7 @@ pub(super) fn weighted(sheet: &Sheet, weighted: &Weighted, block: &SheetBlock, f
         sheet.control(field).render(html);
         html.push_str("</div>\n");
     }
-    let most_points = "data-most";
-    *html += &format!("</div>\n<table class=\"scores\" data-weighted {most_points}=\"{most}\">");
+    *html += &format!("</div>\n<table class=\"scores of-{count}\" data-weighted data-most=\"{most}\">");
     *html += &format!("<caption class=\"vh\">Weights from 0 to 9, scores from {least} to {most}</caption>\n");
     html.push_str("<thead><tr><th scope=\"col\">What matters</th><th scope=\"col\">Weight</th>");
     for letter in weighted.letters() {
@@ -105,9 +103,9 @@ pub(super) fn weighted(sheet: &Sheet, weighted: &Weighted, block: &SheetBlock, f
     }
     html.push_str("</tbody>\n<tfoot><tr><th scope=\"row\" colspan=\"2\">Weighted total</th>");
     for letter in weighted.letters() {
-        *html += &format!("<td><output data-total=\"{letter}\"></output></td>");
+        *html += &format!("<td data-total=\"{letter}\"></td>");
     }
-    html.push_str("</tr></tfoot></table>\n<p class=\"result js-only\" role=\"status\"></p>\n</fieldset>\n");
+    html.push_str("</tr></tfoot></table>\n<p class=\"verdict js-only\" role=\"status\"></p>\n</fieldset>\n");
 }
 
 /// A grid of days for each habit: a row a week, so that a phone shows it whole.
@@ -139,7 +137,7 @@ pub(super) fn tracker(sheet: &Sheet, tracker: &Tracker, block: &SheetBlock, fiel
         let days = tracker.all_weeks() as usize * WEEKDAYS.len();
         let none = super::super::checklist::none_of(days, " of ");
         *html += &format!(
-            "</tbody></table>\n<p class=\"w-count js-only\"><span data-days-done role=\"status\">{none}</span> days</p>\n</div>\n"
+            "</tbody></table>\n<p class=\"w-count js-only\"><progress max=\"{days}\" value=\"0\" aria-hidden=\"true\"></progress><span role=\"status\">{none}</span></p>\n</div>\n"
         );
     }
     html.push_str("</fieldset>\n");

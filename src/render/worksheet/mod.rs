@@ -13,8 +13,12 @@ pub(super) use quiz::render as quiz;
 
 use super::html::{attribute, escape};
 use crate::link::address::worksheet_url;
-use crate::model::{Boxes, Choice, Field, FieldKind, Links, SheetBlock, Worksheet};
+use crate::model::{Boxes, Choice, Field, FieldKind, Links, Paper, SheetBlock, Worksheet};
 use control::Control;
+use std::collections::BTreeMap;
+
+/// The PDFs of worksheets, by id: the address of each from the site's root, its paper and how many sheets it has.
+pub type PdfLinks = BTreeMap<String, Vec<(String, Paper, usize)>>;
 
 /// What rendering a worksheet needs.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +27,8 @@ pub struct Sheet<'a> {
     pub worksheet: &'a Worksheet,
     /// The answers to the references of its chapter, and the ids that things there had before.
     pub links: &'a Links,
+    /// The PDFs of the worksheets around.
+    pub pdfs: &'a PdfLinks,
     /// The way to the site's root: `../`.
     pub root: &'a str,
     /// Whether it stands on its own page, under its title.
@@ -53,6 +59,7 @@ pub fn render(sheet: Sheet, html: &mut String) {
         sheet.block(block, html);
     }
     html.push_str("</fieldset>\n");
+    sheet.pdfs(html);
     sheet.foot(html);
     html.push_str("</form>\n");
 }
@@ -90,10 +97,10 @@ impl Sheet<'_> {
             SheetBlock::Table(table) => grid::table(self, table, block, &fields, html),
             SheetBlock::Weighted(weighted) => grid::weighted(self, weighted, block, &fields, html),
             SheetBlock::Tracker(tracker) => grid::tracker(self, tracker, block, &fields, html),
-            SheetBlock::Sum(sum) => aid::sum(self, sum, html),
+            SheetBlock::Sum(sum) => aid::sum(self, sum, block, html),
             SheetBlock::Lean(lean) => aid::lean(self, lean, block, &fields, html),
             SheetBlock::Chart(chart) => aid::chart(self, chart, block, &fields, html),
-            SheetBlock::Days(days) => aid::days(self, days, &fields, html),
+            SheetBlock::Days(days) => aid::days(self, days, block, &fields, html),
             SheetBlock::Number(number) => self.single(block, &fields, number.unit.as_deref(), html),
             SheetBlock::Short(_) | SheetBlock::Long(_) | SheetBlock::Date(_) => self.single(block, &fields, None, html),
         }
@@ -192,6 +199,19 @@ impl Sheet<'_> {
             html.push_str("</label></li>\n");
         }
         html.push_str("</ul>\n");
+    }
+
+    /// Where the PDFs are; what each link is for is told to ears too.
+    fn pdfs(&self, html: &mut String) {
+        let Some(pdfs) = self.pdfs.get(&self.worksheet.id) else { return };
+        html.push_str("<p class=\"w-pdf\"><span aria-hidden=\"true\">PDF to fill in: </span>");
+        for (nth, (url, paper, sheets)) in pdfs.iter().enumerate() {
+            html.push_str(if nth > 0 { " · <a" } else { "<a" });
+            attribute(html, "href", &format!("{}{url}", self.root));
+            let many = if *sheets == 1 { "" } else { "s" };
+            *html += &format!("><span class=\"vh\">PDF to fill in: </span>{}, {sheets} sheet{many}</a>", paper.words());
+        }
+        html.push_str("</p>\n");
     }
 
     fn foot(&self, html: &mut String) {

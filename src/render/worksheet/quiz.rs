@@ -34,7 +34,7 @@ pub(in super::super) fn render(quiz: &Quiz, links: &Links, html: &mut String) {
         }
         *html += &format!("><b>{}</b>: {}.", escaped(&option.text), if option.right { "right" } else { "not right" });
         if let Some(why) = &option.why {
-            *html += &format!(" {}", escaped(why));
+            *html += &format!(" <span>{}</span>", escaped(why));
         }
         html.push_str("</p>\n");
     }

@@ -1,4 +1,4 @@
-// What the reader has ticked: read once, in step with other tabs, kept in memory where storage refuses.
+// What the reader has ticked and written: read once, in step with other tabs, kept in memory where storage refuses.
 //
 // One key an item, `fieldguide:1:<book>:<id>`, holds `[value, ms, rev]`: `null` says that it was taken back, the newest
 // time wins, `rev` is the revision that was ticked. What cannot be read is left where it is. Nothing leaves the browser.
@@ -26,17 +26,21 @@ const fieldguide = (() => {
   /** @param {unknown} id */
   const isId = id => /^[a-z][a-z0-9.-]{0,199}$/.test(String(id));
 
+  /** @param {unknown} value */
+  const isText = value => typeof value === "string" && value.length <= LONGEST;
+
   /** @type {(entry: any) => entry is Entry} */
   const isEntry = entry =>
     Array.isArray(entry) && entry.length === 3 &&
-    (entry[0] === null || Number.isFinite(entry[0]) || ["boolean", "string"].includes(typeof entry[0])) &&
+    (entry[0] === null || Number.isFinite(entry[0]) || typeof entry[0] === "boolean" || isText(entry[0])) &&
     Number.isSafeInteger(entry[1]) && entry[1] >= 0 && entry[1] <= LATEST &&
-    Number.isSafeInteger(entry[2]) && entry[2] > 0 && JSON.stringify(entry).length < LONGEST;
+    Number.isSafeInteger(entry[2]) && entry[2] > 0;
 
   /** @param {string | null} text */
   const parse = text => {
     try {
-      const entry = text && text.length < LONGEST && JSON.parse(text);
+      // A letter takes up to six characters where it is stored.
+      const entry = text && text.length < 7 * LONGEST && JSON.parse(text);
       if (isEntry(entry)) return entry;
     } catch { /* not ours */ }
     return undefined;
@@ -82,13 +86,13 @@ const fieldguide = (() => {
 
   const save = () => {
     if (blank || newer || !book) return;
-    try {
-      for (const id of waiting) {
+    for (const id of waiting) {
+      try {
         write(id);
         waiting.delete(id);
-      }
-      closed = false;
-    } catch { /* they wait in memory, and the status says so */ }
+        closed = false;
+      } catch { /* it waits in memory, and the status says so; a shorter one may still fit */ }
+    }
   };
 
   const tell = () => listeners.forEach(listener => listener());
@@ -134,7 +138,7 @@ const fieldguide = (() => {
   });
 
   return {
-    book, blank, prefix, entries, unreadable, isId, isEntry, put, newest, tell, load,
+    book, blank, prefix, entries, unreadable, LONGEST, isId, isEntry, put, newest, tell, load,
     /** @returns {"saved" | "memory" | "newer"} */
     status: () => (newer ? "newer" : closed || blank || waiting.size ? "memory" : "saved"),
     /** @param {() => void} listener */
@@ -142,10 +146,12 @@ const fieldguide = (() => {
       listeners.push(listener);
       listener();
     },
-    /** Store a value as the newest, under the present id. @param {string[]} ids @param {Entry[0]} value @param {number} rev */
-    set(ids, value, rev) {
-      const before = newest(ids)?.[1] ?? -1;
-      put(ids[0], [value, Math.min(Math.max(Date.now(), before + 1), LATEST), rev]);
+    /** Store values as the newest, each under its present id. @param {[ids: string[], value: Entry[0], rev: number][]} all */
+    set(...all) {
+      for (const [ids, value, rev] of all) {
+        const before = newest(ids)?.[1] ?? -1;
+        put(ids[0], [value, Math.min(Math.max(Date.now(), before + 1), LATEST), rev]);
+      }
       tell();
     },
     /** Forget an item, in storage too. @param {string} id */
