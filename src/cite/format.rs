@@ -53,7 +53,10 @@ pub(super) fn mentions(
         let others = others.map(|(_, work)| CitationItem::with_entry(&work.entry));
         let rendered = rendered(style, others.chain([item(entry, mention)]), number);
         let citation = rendered.citations.into_iter().last()?.citation;
-        Some(((*mention).clone(), words(&citation, mention.form)))
+        let words = words(&citation, mention.form);
+        // A style that leaves out the author may leave nothing to click.
+        let words = if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words };
+        Some(((*mention).clone(), words))
     };
     mentions.iter().filter_map(named).collect()
 }

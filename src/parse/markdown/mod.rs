@@ -101,6 +101,10 @@ fn unresolved_reference(source: &Source, span: Span, kind: LinkType, label: &str
         kind,
         LinkType::Reference | LinkType::ReferenceUnknown | LinkType::Collapsed | LinkType::CollapsedUnknown
     );
+    if full && citation::is_group(label) {
+        let help = "put both into one pair of brackets, `[@one; @other]`, or a space between them";
+        return Some(Diagnostic::new(Code::Citation, place, "two pairs of brackets without a space are a link").help(help));
+    }
     let message = format!("there is no definition of `[{label}]`");
     let help = format!("write it on a line of its own: `[{label}]: address`");
     full.then(|| Diagnostic::new(Code::UndefinedReference, place, message).help(help))

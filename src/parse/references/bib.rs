@@ -110,14 +110,22 @@ fn work(
             entries.push(without(other, &[&HIDDEN[..], &OTHERS[..]].concat()));
         }
     }
+    let alone = entries[..1].to_vec();
+    // A mistake in an entry that this one names is told there.
+    let read = first(entries, abbreviations).or_else(|_| first(alone, abbreviations));
+    read.map_err(Some)
+}
+
+/// The first of some entries, with what it takes from the others.
+fn first(entries: Vec<Raw>, abbreviations: &[Pair]) -> Result<Entry, (Option<Range<usize>>, String)> {
+    let key = entries[0].v.key.v;
     let raw = RawBibliography { preamble: String::new(), entries, abbreviations: abbreviations.to_vec() };
-    let key = entry.v.key.v;
     let read = fault::caught(|| {
         let all = Bibliography::from_raw(raw).map_err(|error| (Some(error.span), error.kind.to_string()))?;
         let one = all.get(key).ok_or_else(|| (None, "it is empty".to_owned()))?;
         Entry::try_from(one).map_err(|error| (Some(error.span), error.kind.to_string()))
     });
-    read.unwrap_or_else(|why| Err((None, why))).map_err(Some)
+    read.unwrap_or_else(|why| Err((None, why)))
 }
 
 fn is_one(field: &Pair, names: &[&str]) -> bool {

@@ -59,7 +59,16 @@ pub fn read(source: &Source) -> References {
     } else {
         yaml::read(source, &mut references);
     }
+    references.diagnostics.iter_mut().for_each(|diagnostic| snap(diagnostic, source.text()));
     references
+}
+
+/// Put a place on the borders of characters: libraries count bytes.
+fn snap(diagnostic: &mut Diagnostic, text: &str) {
+    let At::Span(span) = &mut diagnostic.place.at else { return };
+    let border = |at: u32| (0..=(at as usize).min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let (start, end) = (border(span.start), border(span.end));
+    *span = Span::new(start..end.max(start));
 }
 
 impl References {

@@ -1,16 +1,22 @@
 //! Citations: `[see @key, p. 3; -@other]` in brackets, and `@key` in the sentence, as Pandoc has them.
 //!
-//! Keys are read from the bytes of the source, since Markdown cuts text where it likes and drops the backslash of
-//! `\@`. Brackets come as links without a definition, so code and links inside them are already known. Keys that
-//! begin with `fig-` or `tbl-` name figures and tables, and are left alone here.
+//! In: text as the builder meets it. Out: the chapter's citations. Brackets come as links without a definition, so code
+//! and links inside them are already known; keys are read from the bytes of the source (`key`), and what stands behind
+//! them as places in a work (`locator`).
 
+mod key;
 mod locator;
+
+pub(in crate::parse) use key::key;
+pub(super) use key::{is_group, linked};
+
+use key::key_at;
 
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, trim_end};
-use crate::diag::{At, Code, Diagnostic, Place};
+use crate::diag::Code;
 use crate::model::{Citation, Cite, CiteForm, Inline, Inlines};
-use crate::source::{Source, Span};
+use crate::source::Span;
 use pulldown_cmark::CowStr;
 use std::ops::Range;
 
@@ -23,48 +29,6 @@ pub(super) struct CitationFrame {
     nameless: bool,
     /// Where brackets that cannot cite stand, as people call it.
     place: Option<&'static str>,
-}
-
-/// The key that begins with a text; nothing where none does.
-pub(in crate::parse) fn key(text: &str) -> Option<&str> {
-    let word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut letters = text.char_indices().peekable();
-    let mut end = 0;
-    while let Some((at, c)) = letters.next() {
-        let joins = at > 0 && ":.-+/".contains(c) && letters.peek().is_some_and(|&(_, next)| word(next));
-        if word(c) {
-            end = at + c.len_utf8();
-        } else if !joins {
-            break;
-        }
-    }
-    // A word that ends emphasis is followed by its mark: `_@key_`.
-    let key = text[..end].trim_end_matches('_');
-    let ours = !key.is_empty() && !["fig-", "tbl-"].iter().any(|kind| key.starts_with(kind));
-    ours.then_some(key)
-}
-
-/// The key behind an `@` at a byte of the source, when that begins a citation: no `@` inside a word, an address or
-/// behind a backslash does.
-fn key_at(text: &str, at: usize, grouped: bool) -> Option<&str> {
-    let before = text[..at].chars().next_back();
-    let opens = |c: char| c.is_whitespace() || "({\"'“‘„«‚‹—–*_~>|;,".contains(c) || grouped && "[-".contains(c);
-    before.is_none_or(opens).then(|| key(&text[at + 1..])).flatten()
-}
-
-/// Whether the words between brackets cite something.
-pub(super) fn is_group(words: &str) -> bool {
-    let grouped = format!("[{words}");
-    grouped.match_indices('@').any(|(at, _)| key_at(&grouped, at, true).is_some())
-}
-
-/// A definition or an address that makes a link of what looks like a citation.
-pub(super) fn linked(source: &Source, span: Span) -> Option<Diagnostic> {
-    let rest = source.text().get(span.range())?.strip_prefix('[')?;
-    let key = key(rest.strip_prefix('-').unwrap_or(rest).strip_prefix('@')?)?;
-    let message = format!("`[@{key}]` with an address is a link, not a citation");
-    let help = format!("take the address away to cite `{key}`, or write `[\\@{key}]` for a link of that name");
-    Some(Diagnostic::new(Code::CitationLink, Place::new(source.id(), At::Span(span)), message).help(help))
 }
 
 impl Builder<'_> {
@@ -80,13 +44,15 @@ impl Builder<'_> {
 
     /// Words, with the citations that stand in them.
     pub(super) fn cited_words(&mut self, text: &CowStr, range: Range<usize>) {
-        let source = self.source.text();
         let start = range.start.max(self.taken.min(range.end));
-        let verbatim = source.get(range.clone()) == Some(text);
+        if start == range.end && start > range.start {
+            return;
+        }
         let grouped = matches!(self.top().kind, FrameKind::Citation(_));
-        if !verbatim || start == range.start && !text.contains('@') && !(grouped && text.contains(';')) {
-            let inside_key = range.end <= self.taken;
-            return if inside_key { () } else { self.inline(Inline::Text(text.to_string()), range) };
+        let plain = start == range.start && !text.contains('@') && !(grouped && text.contains(';'));
+        // What smart punctuation or an entity made is no key.
+        if plain || self.source.text().get(range.clone()) != Some(text) {
+            return self.inline(Inline::Text(text.to_string()), range);
         }
         self.pieces(start..range.end, grouped);
     }
@@ -150,10 +116,12 @@ impl Builder<'_> {
     fn next_cite(&mut self) {
         let top = self.top();
         let FrameKind::Citation(open) = &mut top.kind else { return };
-        let words = std::mem::take(&mut top.inlines);
         match open.cites.last_mut().filter(|cite| cite.form == CiteForm::Narrative) {
-            Some(cite) => complete(cite, words),
-            None => open.nameless = true,
+            Some(cite) => complete(cite, std::mem::take(&mut top.inlines)),
+            None => {
+                open.nameless = true;
+                top.inlines.push(Inline::Text(";".to_owned()));
+            }
         }
     }
 
@@ -162,6 +130,10 @@ impl Builder<'_> {
         let (range, written) = (frame.range.clone(), self.source.text()[frame.range.clone()].to_owned());
         let FrameKind::Citation(open) = std::mem::replace(&mut frame.kind, FrameKind::Other) else { return };
         let CitationFrame { mut cites, mut nameless, place } = *open;
+        if cites.is_empty() {
+            // What looked like a key was code, or is emphasised.
+            return self.brackets(frame.inlines, range);
+        }
         match cites.last_mut().filter(|cite| cite.form == CiteForm::Narrative) {
             Some(cite) => complete(cite, frame.inlines),
             None => nameless = true,
@@ -181,6 +153,13 @@ impl Builder<'_> {
             }
             None => self.citation(cites, range),
         }
+    }
+
+    /// Brackets that cite nothing are text.
+    fn brackets(&mut self, words: Inlines, range: Range<usize>) {
+        self.top().push_inline(Inline::Text("[".to_owned()), range.clone());
+        words.into_iter().for_each(|word| self.top().push_inline(word, range.clone()));
+        self.top().push_inline(Inline::Text("]".to_owned()), range);
     }
 
     fn citation(&mut self, cites: Vec<Cite>, range: Range<usize>) {

@@ -5,7 +5,7 @@ use super::super::super::Settings;
 use super::super::{Text, parse};
 use super::*;
 use crate::model::{BlockKind, Config, LocatorKind, plain_text};
-use crate::source::SourceId;
+use crate::source::{Source, SourceId};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
@@ -86,6 +86,8 @@ fn what_only_looks_like_a_citation_is_text() {
         "## About @a",
         "[the @a words](https://example.org)",
         "see @fig-steps, [@fig-steps] and @tbl-x",
+        "[run `npm i @scope/name`; then stop]",
+        "[*@a* and so on]",
         "![by @a](x.png)",
         "$@a$",
     ] {
@@ -118,6 +120,7 @@ fn mistakes_are_told_where_they_stand() {
         ("x [@a; and others] y", "citation", "[@a; and others]"),
         ("x [and; @a] y", "citation", "[and; @a]"),
         ("## On [@a]", "citation", "[@a]"),
+        ("x [@a][@b] y", "citation", "[@a][@b]"),
         ("x [@a](https://a.example) y", "citation-link", "[@a](https://a.example)"),
         ("x [-@a](https://a.example) y", "citation-link", "[-@a](https://a.example)"),
         ("[@a]: https://a.example\n", "citation-link", "[@a]: https://a.example"),
