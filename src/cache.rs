@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// How long an entry is kept that no run reads.
-const KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+const KEPT: Duration = Duration::from_hours(30 * 24);
 
 /// An entry that was read less long ago is not marked as read again.
-const FRESH: Duration = Duration::from_secs(24 * 3600);
+const FRESH: Duration = Duration::from_hours(24);
 
 /// The length of the hash before the content.
 const HASH: usize = blake3::OUT_LEN;
@@ -122,6 +122,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_types, reason = "a test makes a file older")]
     fn what_nobody_reads_goes_and_what_is_read_stays() {
         let (_folder, cache) = cache();
         for key in 1..=2 {

@@ -15,7 +15,8 @@
 //!    chapter what each of its references means. Together they make a [`Page`](model::Page).
 //!    Between the two, [`cite`] puts what all chapters cite into the words of one style.
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
-//!    of the [`theme`] around it, through one typed [`view`](render::view).
+//!    of the [`theme`] around it, through one typed [`view`](render::view). `pdf`, which can be left out, sets a
+//!    worksheet on paper as a form to fill in; the [`cache`] keeps what that made.
 //! 5. [`write`](mod@write) publishes: the new tree takes the place of the old one in one step, and no foreign file is
 //!    touched.
 //!

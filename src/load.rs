@@ -93,7 +93,9 @@ pub fn load(root: &Path) -> Result<Sources, LoadError> {
     for entry in walk.into_iter().filter_entry(|entry| !is_hidden(entry)) {
         let entry =
             entry.map_err(|error| LoadError { path: error.path().unwrap_or(root).to_owned(), source: error.into() })?;
-        if !entry.file_type().is_dir() {
+        if entry.file_type().is_dir() {
+            sources.folder(&entry);
+        } else {
             sources.add(&entry)?;
         }
     }
@@ -103,6 +105,13 @@ pub fn load(root: &Path) -> Result<Sources, LoadError> {
 /// Whether a folder holds a book.
 pub fn is_book(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
+}
+
+/// The path of a book's folder from the top of the repository that holds it.
+pub fn path_in_repository(book: &Path) -> Option<PathBuf> {
+    let book = fs::canonicalize(book).ok()?;
+    let top = book.ancestors().find(|folder| fs::symlink_metadata(folder.join(".git")).is_ok())?;
+    Some(book.strip_prefix(top).ok()?.to_owned())
 }
 
 /// The most memory that this process has held, in bytes, where the system tells.
@@ -131,6 +140,21 @@ impl Sources {
     pub fn chapter_names(&self) -> impl Iterator<Item = &SourceId> {
         let broken = self.texts.keys().filter(|id| id.as_str().ends_with(".md"));
         self.chapters.keys().chain(broken)
+    }
+
+    /// Whether there is an `ids.lock` that could not be read, which is told already.
+    pub fn has_unreadable_lock(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.place.source.as_str() == LOCK)
+    }
+
+    /// A folder, which may not stand where the lock should.
+    fn folder(&mut self, entry: &DirEntry) {
+        if entry.depth() == 1 && entry.file_name() == LOCK {
+            let message = format!("`{LOCK}` is a folder, not a file");
+            let help =
+                "move it away, and take the file from an earlier version of the book, or run `fieldguide ids --write`";
+            self.report(Code::NotAFile, &SourceId::new(LOCK), message, help);
+        }
     }
 
     fn add(&mut self, entry: &DirEntry) -> Result<(), LoadError> {

@@ -7,7 +7,8 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use fieldguide::diag::Code;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::SystemTime;
@@ -87,8 +88,7 @@ fn o11_twenty_mistakes_are_told_in_one_run_and_the_old_site_stays() {
     let places: Vec<_> = mistakes.iter().map(|mistake| place(mistake)).collect();
     assert!(places.is_sorted(), "{places:#?}");
     assert!(places.iter().all(|(_, line, column)| *line > 0 && *column > 0), "{places:#?}");
-    let codes: std::collections::BTreeSet<_> =
-        mistakes.iter().filter_map(|mistake| mistake.split(['[', ']']).nth(1)).collect();
+    let codes: BTreeSet<_> = mistakes.iter().filter_map(|mistake| mistake.split(['[', ']']).nth(1)).collect();
     assert!(codes.len() >= 20, "{codes:?}");
     assert!(mistakes.iter().all(|mistake| mistake.contains("= help: ")), "{report}");
 }
@@ -120,6 +120,79 @@ fn schemas_are_json_and_completions_are_for_the_shell() {
     }
     let output = fieldguide(folder.path(), &["completions", "bash"]);
     assert!(String::from_utf8_lossy(&output.stdout).contains("complete -F _fieldguide"));
+}
+
+#[test]
+fn the_schema_offers_only_severities_that_can_be_changed() {
+    let output = fieldguide(folder(&[]).path(), &["schema", "config"]);
+    let schema: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let severity = &schema["properties"]["severity"];
+    let offered: BTreeSet<&str> =
+        severity["properties"].as_object().expect("codes").keys().map(String::as_str).collect();
+    assert_eq!(severity["additionalProperties"], false);
+    let free = Code::ALL.iter().filter(|code| !code.is_fixed()).map(|code| code.name());
+    assert_eq!(offered, free.collect());
+    assert!(offered.contains("missing-alt") && !offered.contains("vanished-id"));
+}
+
+#[test]
+fn an_unknown_track_is_refused_with_the_nearest_name() {
+    let folder = folder(&[
+        ("book/fieldguide.yaml", "title: Small\nid: small\ntracks: {craft: {title: Craft}}\n"),
+        ("book/index.md", COVER),
+    ]);
+    let before = state(folder.path());
+    for (track, help) in [
+        ("crafd", "did you mean `craft`?"),
+        ("lerning", "did you mean `learning`?"),
+        ("qqq", "known here: `learning`, `projects`, `job`, `foundations`, `craft`"),
+    ] {
+        let output = fieldguide(folder.path(), &["new", "One", "--track", track]);
+        assert_eq!(output.status.code(), Some(2));
+        assert_eq!(said(&output), format!("error: there is no track `{track}`\n  help: {help}\n"));
+    }
+    assert_eq!(state(folder.path()), before);
+    for (title, track) in [("One", "craft"), ("Two", "job")] {
+        assert_eq!(fieldguide(folder.path(), &["new", title, "--track", track]).status.code(), Some(0));
+    }
+    assert_eq!(fieldguide(folder.path(), &["check", "--drafts"]).status.code(), Some(0));
+}
+
+#[test]
+fn annotations_name_files_from_the_top_of_the_repository_wherever_the_command_runs() {
+    let folder =
+        folder(&[("repo/docs/book/fieldguide.yaml", "title: Small\n"), ("repo/docs/book/index.md", "Wrong.\n")]);
+    let top = folder.path();
+    let told = |from: &str, book: &str| {
+        let output = fieldguide(&top.join(from), &["check", book, "--format", "github"]);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.split(['=', ',']).nth(1).expect("a file").to_owned()
+    };
+    assert_eq!(told("repo", "docs/book"), "docs/book/index.md", "outside of any repository as it was typed");
+    assert_eq!(told("repo/docs", "../docs"), "../docs/book/index.md");
+    let whole = top.join("repo/docs/book").display().to_string();
+    for git in ["folder", "file"] {
+        // A worktree has a file there.
+        if git == "folder" {
+            std::fs::create_dir(top.join("repo/.git")).expect("a folder");
+        } else {
+            std::fs::remove_dir(top.join("repo/.git")).expect("a folder");
+            std::fs::write(top.join("repo/.git"), "gitdir: elsewhere\n").expect("a file");
+        }
+        for (from, book) in [
+            ("repo", "docs/book"),
+            ("repo/docs", "."),
+            ("repo/docs/book", "."),
+            (".", "repo/docs"),
+            (".", &whole),
+            ("repo/docs", "../docs/book"),
+        ] {
+            assert_eq!(told(from, book), "docs/book/index.md", "{git}: in {from} of {book}");
+        }
+    }
+    let people = fieldguide(&top.join("repo/docs/book"), &["check"]);
+    assert!(said(&people).contains("--> index.md:1:1"), "people get paths from where they are: {}", said(&people));
 }
 
 /// The file, line and column of one mistake.

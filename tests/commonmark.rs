@@ -10,6 +10,7 @@ mod support;
 use fieldguide::model::{Answer, Config, Destination, HtmlMode, Links, Outline, Reference};
 use fieldguide::parse::{self, Settings};
 use fieldguide::render::body::{self, Body};
+use fieldguide::render::worksheet::PdfLinks;
 use fieldguide::source::{Source, SourceId};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -80,7 +81,14 @@ fn rendered(markdown: &str) -> String {
     let source = Source::new(SourceId::new("example.md"), &format!("---\ntitle: Example\n---\n{markdown}"));
     let chapter = parse::parse(&source, &Settings::new(&config)).chapter;
     let links = links(&chapter.outline);
-    body::render(Body { chapter: &chapter, links: &links, root: "", in_form: false, in_label: false })
+    body::render(Body {
+        chapter: &chapter,
+        links: &links,
+        pdfs: &PdfLinks::new(),
+        root: "",
+        in_form: false,
+        in_label: false,
+    })
 }
 
 #[test]

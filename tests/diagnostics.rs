@@ -118,7 +118,8 @@ fn check(code: Code) -> Result<(), String> {
 
 #[test]
 fn every_code_is_explained_and_gives_its_report() {
-    let wrong: Vec<String> = Code::ALL.iter().filter_map(|&code| check(code).err()).collect();
+    let possible = |code: &&Code| cfg!(feature = "pdf") || !code.name().starts_with("pdf-");
+    let wrong: Vec<String> = Code::ALL.iter().filter(possible).filter_map(|&code| check(code).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
 
+#[path = "ids/remedies.rs"]
+mod remedies;
 #[path = "ids/sheets.rs"]
 mod sheets;
 mod support;

@@ -1,8 +1,8 @@
 //! Whole sites: `tests/sites/<case>/book` is built and every file of it compared with `tests/sites/<case>/expected`.
 //!
 //! `expected/files.txt` lists every address; pages and other text stand beside it under their addresses. What is in
-//! `assets/` is only listed. What follows the theme and not the book is left out: fingerprints are `[HASH]`, and the
-//! inline script is `[SCRIPT]`. A stored file that no build makes fails.
+//! `assets/`, and PDFs, are only listed. What follows the theme and not the book is left out: fingerprints are
+//! `[HASH]`, and the inline script is `[SCRIPT]`. A stored file that no build makes fails.
 //!
 //! `SNAPSHOTS=overwrite` writes the expected files anew; read the difference.
 
@@ -41,7 +41,8 @@ fn between(text: &str, start: &str, end: &str, words: &str) -> String {
 fn stored(site: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, String> {
     let mut names: Vec<String> = site.keys().map(|address| normalised(address) + "\n").collect();
     names.sort_unstable();
-    let pages = site.iter().filter(|(address, bytes)| !address.starts_with("assets/") && !bytes.is_empty());
+    let listed = |address: &str| address.starts_with("assets/") || address.ends_with(".pdf");
+    let pages = site.iter().filter(|(address, bytes)| !listed(address) && !bytes.is_empty());
     let text = |bytes: &[u8]| normalised(std::str::from_utf8(bytes).expect("text"));
     let mut stored: BTreeMap<_, _> = pages.map(|(address, bytes)| (address.clone(), text(bytes))).collect();
     stored.insert("files.txt".to_owned(), names.concat());
@@ -92,7 +93,7 @@ macro_rules! cases {
     };
 }
 
-cases! { aliases checklists citations links math minimal parts text }
+cases! { aliases checklists citations links math minimal parts text worksheets }
 
 #[test]
 fn every_folder_is_a_case() {

@@ -59,7 +59,9 @@ pub(super) fn check(args: &Check, say: Say) -> Result<Outcome> {
     if !counts.fine(args) {
         return Ok(counts.refuse(say, ""));
     }
-    sheets.iter().for_each(|sheet| say.line(&on_paper(sheet)));
+    for sheet in &sheets {
+        say.line(&on_paper(sheet));
+    }
     say.line(&format!("{}, in {:.2} s", made.summary(&counts), start.elapsed().as_secs_f64()));
     made.timings(args, say);
     Ok(Outcome::Clean)
@@ -90,6 +92,7 @@ fn make(args: &Check, check: bool) -> Result<Made> {
 }
 
 /// The user's folder for what can be made again.
+#[expect(clippy::disallowed_methods, reason = "the environment says where the user's cache is")]
 fn cache_folder() -> Option<PathBuf> {
     let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache"))).or_else(|| set("LOCALAPPDATA"))?;

@@ -26,6 +26,13 @@ struct Book {
     built: Built,
 }
 
+/// What has an id now that was another one before.
+struct Claim<'a> {
+    /// `-` without one.
+    id: String,
+    chapter: &'a Chapter,
+}
+
 /// A chapter with new ids: its text, and how many they are.
 type Written = (Arc<Chapter>, String, usize);
 
@@ -61,9 +68,13 @@ impl Book {
                 ]);
             }
         }
-        let named = self.named();
+        let (named, claims) = (self.named(), self.claims());
         for (id, entry) in lock.entries.iter().filter(|(id, _)| !named.contains(id.as_str())) {
-            let state = if entry.state == IdState::Live { "vanished".to_owned() } else { entry.state.to_string() };
+            let moves = claims.get(id.as_str()).map(|claim| IdState::Moved(claim.id.clone()));
+            let state = match &entry.state {
+                IdState::Live => moves.map_or_else(|| "vanished".to_owned(), |moves| moves.to_string()),
+                state => state.to_string(),
+            };
             rows.push([LOCK.to_owned(), id.clone(), state, entry.text.clone()]);
         }
         say.data(&table(&rows))?;
@@ -135,13 +146,17 @@ impl Book {
             if own || sheets() || outline.items.iter().any(|item| item.id.as_deref() == Some(id)) {
                 return Err(format!("`{id}` is in use in `{source}`\n  help: take it out of the book first"));
             }
-            let claimed = |was: &[String]| was.iter().any(|old| old == id);
-            let was = outline.items.iter().map(|item| &item.was).chain(outline.ids.iter().map(|id| &id.was));
-            if claimed(&outline.was) || was.into_iter().any(|was| claimed(was)) {
-                return Err(format!(
-                    "`{id}` moved on: `{source}` has it in a `was`\n  help: run `fieldguide ids --write`"
-                ));
-            }
+        }
+        if let Some(Claim { chapter, .. }) = self.claims().get(id) {
+            let source = &chapter.source;
+            return Err(if chapter.outline.draft {
+                format!(
+                    "`{id}` moves on with the draft `{source}`, which has it in a `was`\n  help: publish that, or take `{id}` \
+                     out of that `was` first"
+                )
+            } else {
+                format!("`{id}` moved on: `{source}` has it in a `was`\n  help: run `fieldguide ids --write`")
+            });
         }
         match lock.entries.get(id).map(|entry| &entry.state) {
             Some(IdState::Moved(to)) => {
@@ -184,14 +199,26 @@ impl Book {
         ids.collect()
     }
 
+    /// What says to have had an id before, by that id.
+    fn claims(&self) -> HashMap<&str, Claim<'_>> {
+        let mut claims = HashMap::new();
+        for chapter in &self.built.chapters {
+            let outline = &chapter.outline;
+            let own = chapter_id(&chapter.source, outline.id.as_ref()).map(|id| (id, &outline.was));
+            let items = outline.items.iter().map(|item| (item.id.clone().unwrap_or_else(|| "-".to_owned()), &item.was));
+            let sheets = outline.ids.iter().map(|id| (id.id.clone(), &id.was));
+            for (id, was) in own.into_iter().chain(items).chain(sheets) {
+                claims.extend(was.iter().map(|old| (old.as_str(), Claim { id: id.clone(), chapter })));
+            }
+        }
+        claims
+    }
+
     /// Every id that no new item may have: those of the book, of its past, and those that `was` names.
     fn taken(&self) -> BTreeSet<String> {
-        let was = self.built.chapters.iter().flat_map(|chapter| {
-            let items = chapter.outline.items.iter().flat_map(|item| &item.was);
-            chapter.outline.was.iter().chain(items).chain(chapter.outline.ids.iter().flat_map(|id| &id.was))
-        });
-        let past = self.built.lock.iter().flat_map(|read| read.lock.entries.keys());
-        self.named().into_iter().chain(was.chain(past).cloned()).collect()
+        let past = self.built.lock.iter().flat_map(|read| read.lock.entries.keys().cloned());
+        let was = self.claims().into_keys().map(str::to_owned);
+        self.named().into_iter().chain(was).chain(past).collect()
     }
 
     /// The chapters with new ids, and those that cannot have them.

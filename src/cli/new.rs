@@ -3,8 +3,10 @@
 use super::report::{Say, shown};
 use super::{Failure, Outcome, Result, find_book};
 use crate::edit;
+use crate::load::CONFIG;
 use crate::parse::slug;
 use crate::parse::yaml::is_id;
+use crate::source::{Source, SourceId};
 use anyhow::Context as _;
 use std::path::Path;
 
@@ -21,6 +23,9 @@ pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say
             "`{title}` does not make an address: {why}\n  help: use a title with letters or digits"
         )));
     }
+    if let Some(track) = track {
+        known_track(&book, track)?;
+    }
     let names = edit::chapter_names(&book)?;
     if let Some(taken) = names.iter().find(|other| slug::split_number(other).1 == name) {
         let help = "choose another title, or edit that chapter";
@@ -32,6 +37,18 @@ pub(super) fn new(title: &str, dir: Option<&Path>, track: Option<&str>, say: Say
     edit::create(&path, text.as_bytes()).with_context(|| format!("cannot write `{}`", path.display()))?;
     say.line(&format!("made {}, a draft: `fieldguide build --drafts` shows it", shown(&path)));
     Ok(Outcome::Clean)
+}
+
+/// Refuse a track that the configuration does not have.
+fn known_track(book: &Path, track: &str) -> Result<()> {
+    let path = book.join(CONFIG);
+    let bytes = edit::read(&path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let source = Source::new(SourceId::new(CONFIG), &String::from_utf8_lossy(&bytes));
+    let config = crate::parse::config(&source).value;
+    if config.track(track).is_some() {
+        return Ok(());
+    }
+    Err(Failure::Usage(format!("there is no track `{track}`\n  help: {}", config.track_help(track))))
 }
 
 fn next_number(names: &[String]) -> u64 {

@@ -3,11 +3,11 @@
 use super::args::{Check, Format};
 use crate::diag::report::{Files, Style, github, human, json};
 use crate::diag::{Diagnostic, Severity};
-use crate::load::Sources;
+use crate::load::{Sources, path_in_repository};
 use crate::source::{Source, SourceId};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write as _, stderr, stdout};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How much is said.
@@ -60,7 +60,7 @@ impl Say {
         match args.format {
             Format::Human => write(&human(&wanted, &Paths(sources), style())),
             Format::Json => self.data(&json(&wanted, &Paths(sources)))?,
-            Format::Github => self.data(&github(&wanted, &Paths(sources)))?,
+            Format::Github => self.data(&github(&wanted, &InRepository::new(sources)))?,
         }
         Ok(())
     }
@@ -107,6 +107,31 @@ impl Files for Paths<'_> {
 
     fn path(&self, id: &SourceId) -> String {
         shown(&self.0.root.join(id.as_str()))
+    }
+}
+
+/// The sources of a book, with paths from the top of its repository, as a pull request names them.
+struct InRepository<'a> {
+    sources: &'a Sources,
+    /// The book's folder; none outside of repositories.
+    book: Option<PathBuf>,
+}
+
+impl<'a> InRepository<'a> {
+    fn new(sources: &'a Sources) -> Self {
+        Self { sources, book: path_in_repository(&sources.root) }
+    }
+}
+
+impl Files for InRepository<'_> {
+    fn source(&self, id: &SourceId) -> Option<&Source> {
+        self.sources.source(id)
+    }
+
+    fn path(&self, id: &SourceId) -> String {
+        let Some(book) = &self.book else { return Paths(self.sources).path(id) };
+        let path = book.join(id.as_str()).display().to_string();
+        path.replace(std::path::MAIN_SEPARATOR, "/")
     }
 }
 

@@ -44,7 +44,7 @@ macro_rules! codes {
 codes! {
     NotUtf8 "not-utf8" Error "A file is not UTF-8 text." fixed,
     TooLarge "too-large" Error "A file is larger than its cap." fixed,
-    NotAFile "not-a-file" Error "A link, pipe or device where a file should be." fixed,
+    NotAFile "not-a-file" Error "A link, pipe, device or folder where a file should be." fixed,
     HiddenCharacter "hidden-character" Warning "A character that cannot be seen or turns the text around.",
     AssetType "asset-type" Error "A file of a type that is not published.",
     UnsafeSvg "unsafe-svg" Error "An SVG with a script, a handler or an outside reference.",
@@ -121,6 +121,11 @@ codes! {
 }
 
 impl Code {
+    /// The names of the codes whose severity cannot be changed.
+    pub fn fixed() -> Vec<&'static str> {
+        Self::ALL.iter().filter(|code| code.is_fixed()).map(|code| code.name()).collect()
+    }
+
     /// The code of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|code| code.name() == name)
@@ -140,14 +145,15 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
+/// The codes whose severity can be changed.
 impl JsonSchema for Code {
     fn schema_name() -> Cow<'static, str> {
         "Code".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let names: Vec<_> = Self::ALL.iter().map(|code| code.name()).collect();
-        json_schema!({ "type": "string", "enum": names })
+        let free: Vec<_> = Self::ALL.iter().filter(|code| !code.is_fixed()).map(|code| code.name()).collect();
+        json_schema!({ "type": "string", "enum": free })
     }
 }
 

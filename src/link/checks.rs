@@ -1,7 +1,7 @@
 //! What must hold over the whole book: tracks exist. A chapter's id is found here, too.
 
 use super::{Guide, Setting};
-use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::diag::{At, Code, Diagnostic, Place};
 use crate::parse::slug;
 use crate::source::SourceId;
 
@@ -9,9 +9,7 @@ use crate::source::SourceId;
 pub(super) fn tracks(guide: &Guide, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
     for placed in &guide.pages {
         let Some(id) = placed.outline.track.as_deref().filter(|_| placed.head.track.is_none()) else { continue };
-        let known = setting.config.track_ids();
-        let help =
-            did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")));
+        let help = setting.config.track_help(id);
         let place = Place::new(&placed.source, At::Key("track".to_owned()));
         diagnostics.push(Diagnostic::new(Code::UnknownTrack, place, format!("there is no track `{id}`")).help(help));
     }

@@ -50,8 +50,8 @@ impl Setting<'_> {
         let assets: Vec<_> = self.sources.assets.iter().map(|(path, asset)| (path, &asset.fingerprint)).collect();
         let sources = self.sources;
         let names: Vec<&SourceId> = sources.chapter_names().collect();
-        let lock = (self.lock.map(|lock| lock.hash), self.drafts, self.check);
-        stable_hash(&(tracks, &self.config.id, assets, &sources.others, names, lock))
+        let lock = (self.lock.map(|lock| lock.hash), sources.has_unreadable_lock());
+        stable_hash(&(tracks, &self.config.id, assets, &sources.others, names, lock, self.drafts, self.check))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The configuration, as `fieldguide.yaml` says it.
 
-use crate::diag::{Code, Severity};
+use crate::diag::{Code, Severity, did_you_mean};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -51,6 +51,7 @@ pub struct Config {
     /// Where the book's files are edited.
     pub repository: Option<Repository>,
     /// Severities that differ from the defaults, by code.
+    #[schemars(extend("x-fixed" = Code::fixed()))]
     pub severity: BTreeMap<Code, Severity>,
     /// Caps on what a contributor may send.
     pub limits: Limits,
@@ -255,7 +256,14 @@ impl Config {
     /// The ids of all tracks that front matter may name.
     pub fn track_ids(&self) -> Vec<&str> {
         let built_in = BUILT_IN.iter().map(|&(id, ..)| id);
-        built_in.chain(self.tracks.keys().map(String::as_str)).collect()
+        let own = self.tracks.keys().map(String::as_str).filter(|id| built_in_track(id).is_none());
+        built_in.chain(own).collect()
+    }
+
+    /// What to write in the place of a track that there is not.
+    pub fn track_help(&self, id: &str) -> String {
+        let known = self.track_ids();
+        did_you_mean(id, known.iter().copied()).unwrap_or_else(|| format!("known here: `{}`", known.join("`, `")))
     }
 }
 

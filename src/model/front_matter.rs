@@ -15,8 +15,10 @@ pub struct FrontMatter {
     /// The chapter's id for "read" marks; by default the file's name without its number.
     #[schemars(extend("format" = "id"))]
     pub id: Option<String>,
-    /// Ids that this chapter had before, the newest first, separated by spaces.
-    #[schemars(extend("format" = "ids"))]
+    /// Ids that this chapter had before, the newest first, as a list or separated by spaces.
+    #[schemars(extend(
+        "format" = "ids", "type" = ["string", "array", "null"], "items" = { "type": "string", "format": "id" }
+    ))]
     pub was: Option<String>,
     /// One sentence that says what the chapter gives.
     pub summary: Option<String>,

@@ -71,24 +71,10 @@ const CONFIG_CAP: usize = 256 << 10;
 pub fn config(source: &Source) -> yaml::Read<Config> {
     let yaml = yaml::Yaml { source: source.id(), text: source.text(), offset: 0, name: "the configuration" };
     if source.text().len() <= CONFIG_CAP {
-        let mut read: yaml::Read<Config> = yaml::read(yaml);
-        fixed_severities(source, &mut read);
-        return read;
+        return yaml::read(yaml);
     }
     let place = Place::new(source.id(), At::Span(Span::default()));
     let message = format!("the configuration is longer than {CONFIG_CAP} bytes");
     let diagnostic = Diagnostic::new(Code::YamlLimit, place, message).help("make it shorter");
     yaml::Read { diagnostics: vec![diagnostic], ..yaml::Read::default() }
-}
-
-/// Take out severities of codes that have always the same one: what they tell cannot be lived with.
-fn fixed_severities(source: &Source, read: &mut yaml::Read<Config>) {
-    let fixed: Vec<Code> = read.value.severity.keys().copied().filter(|code| code.is_fixed()).collect();
-    for code in fixed {
-        read.value.severity.remove(&code);
-        let span = read.keys.get(&format!("severity.{code}")).copied().unwrap_or_default();
-        let place = Place::new(source.id(), At::Span(span));
-        let message = format!("`{code}` is always an error: a page, an item or a reader's tick would be lost");
-        read.diagnostics.push(Diagnostic::new(Code::InvalidValue, place, message).help("take this line out"));
-    }
 }

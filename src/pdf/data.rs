@@ -128,6 +128,8 @@ pub(super) struct Control {
     pub field: Field,
     /// What stands in it at first.
     pub start: Option<String>,
+    /// Whether paper shows lines to write on.
+    pub ruled: bool,
     /// The block that it belongs to; none for the lines to sign.
     pub block: Option<usize>,
 }
@@ -199,7 +201,7 @@ fn signs(worksheet: &Worksheet, controls: &mut Vec<Control>) -> Vec<Sign> {
     let wanted = [name, date].into_iter().filter(|&(.., asked)| !asked);
     let mut sign = |(key, label, kind, _): (&str, &'static str, _, _)| {
         let field = Field { key: key.to_owned(), kind, label: label.to_owned(), revision: 1 };
-        controls.push(Control { field, start: None, block: None });
+        controls.push(Control { field, start: None, ruled: false, block: None });
         Sign { label, field: controls.len() - 1 }
     };
     wanted.map(&mut sign).collect()
@@ -222,8 +224,9 @@ fn part<'a>(worksheet: &Worksheet, nth: usize, block: &'a SheetBlock, controls: 
     let first = controls.len();
     for field in block.fields() {
         let start = start(block, &field);
+        let ruled = matches!(block, SheetBlock::Long(_));
         let field = Field { key: format!("{}.{}", worksheet.id, field.key), ..field };
-        controls.push(Control { field, start, block: Some(nth) });
+        controls.push(Control { field, start, ruled, block: Some(nth) });
     }
     let mut numbers = Numbers(first..controls.len());
     let labels: Vec<&str> = controls[first..].iter().map(|control| control.field.label.as_str()).collect();

@@ -92,6 +92,14 @@ pub struct Built {
 }
 
 impl Built {
+    /// A mistake met in rendering, where the thing that it is about stands now.
+    fn placed(&self, mut mistake: Diagnostic) -> Diagnostic {
+        if matches!(mistake.place.at, At::Id(_)) {
+            places::resolve(std::slice::from_mut(&mut mistake), &self.chapters, &BTreeMap::new());
+        }
+        mistake
+    }
+
     /// Whether a mistake keeps the site from being written.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
@@ -380,7 +388,7 @@ impl Pipeline {
         let mut shells: HashMap<usize, Rendered> = made.into_iter().zip(shells).collect();
         let rendered = wanted.iter().enumerate().filter_map(|(at, wanted)| {
             let bytes = wanted.ready().or_else(|| shells.remove(&at))?;
-            Some((wanted.address.to_owned(), bytes))
+            Some((wanted.address.to_owned(), bytes.map_err(|mistake| built.placed(mistake))))
         });
         rendered.collect()
     }

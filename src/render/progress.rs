@@ -7,6 +7,7 @@ use super::checklist::none_of;
 use super::items::Lines;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
+use crate::link::address::worksheet_url;
 use crate::model::{BuiltInTrack, NavGroup, Page, PageKind, Shape};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -28,8 +29,21 @@ pub struct ProgressView {
     pub total: usize,
     /// The count for a reader who has ticked nothing: `0 of 42`.
     pub none: String,
+    /// The worksheets, of which those with answers are shown.
+    pub sheets: Vec<SheetView>,
     /// What earlier editions had to tick.
     pub retired: Vec<RetiredView>,
+}
+
+/// A worksheet.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct SheetView {
+    /// Its id and those before, with spaces between them.
+    pub ids: String,
+    /// Its title.
+    pub title: String,
+    /// The address of its own page, from the site's root.
+    pub url: String,
 }
 
 /// A part, or the chapters of a track.
@@ -134,7 +148,8 @@ fn view(pages: &[Page], guide: &Guide) -> ProgressView {
     let next = items.filter(|item| !item.optional).take(NEXT).cloned().collect();
     let retired = guide.retired.iter();
     let retired = retired.map(|old| RetiredView { id: old.id.clone(), text: old.text.clone() }).collect();
-    ProgressView { groups, next, total, none: none_of(total, " of "), retired }
+    let sheets = pages.iter().flat_map(sheets).collect();
+    ProgressView { groups, next, total, none: none_of(total, " of "), sheets, retired }
 }
 
 fn group(group: &NavGroup, chapters: &HashMap<&str, ChapterView>) -> Option<GroupView> {
@@ -178,6 +193,14 @@ fn chapter(page: &Page) -> ChapterView {
     }
 }
 
+fn sheets(page: &Page) -> impl Iterator<Item = SheetView> + '_ {
+    page.chapter.outline.sheets.iter().filter(|sheet| !sheet.quiz).map(|sheet| SheetView {
+        ids: ids(&sheet.id, &page.links.earlier_keys(&sheet.id)),
+        title: sheet.title.clone(),
+        url: worksheet_url(&sheet.id),
+    })
+}
+
 fn ids(id: &str, earlier: &[String]) -> String {
     [&[id.to_owned()], earlier].concat().join(" ")
 }
@@ -216,6 +239,16 @@ mod tests {
             ("a-a a-b", 3, "one/index.html#fg-item-a-a")
         );
         assert_eq!(view.retired[0].text, "Gone.");
+    }
+
+    #[test]
+    fn worksheets_are_listed_and_quizzes_are_not() {
+        let sheet = "```worksheet\nid: the-sheet\ntitle: Sheet\nblocks:\n  - short: { id: who, label: Who? }\n```\n\n\
+                     ```quiz\nid: the-quiz\nquestion: Q?\noptions:\n  - { id: aa, text: A, right: true }\n  - { id: bb, text: B }\n```\n";
+        let pages = [page("one", sheet)];
+        let view = Progress::new(&pages, &guide(&pages), Some("book")).view.expect("a view");
+        let shown: Vec<_> = view.sheets.iter().map(|sheet| (sheet.ids.as_str(), sheet.url.as_str())).collect();
+        assert_eq!(shown, [("the-sheet", "worksheets/the-sheet/index.html")]);
     }
 
     #[test]

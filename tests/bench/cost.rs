@@ -10,6 +10,7 @@ use fieldguide::model::{Config, Links};
 use fieldguide::parse::{self, Settings};
 use fieldguide::pipeline::timings::{Clock, Timings};
 use fieldguide::render::body::{self, Body};
+use fieldguide::render::worksheet::PdfLinks;
 use fieldguide::source::{Source, SourceId};
 use std::process::ExitCode;
 
@@ -84,8 +85,14 @@ fn seconds(text: &str, settings: &Settings) -> f64 {
             earlier: vec![Vec::new(); chapter.outline.items.len()],
             ..Links::default()
         };
-        let html =
-            body::render(Body { chapter: &chapter, links: &links, root: "../", in_form: false, in_label: false });
+        let html = body::render(Body {
+            chapter: &chapter,
+            links: &links,
+            pdfs: &PdfLinks::new(),
+            root: "../",
+            in_form: false,
+            in_label: false,
+        });
         timings.add("all", clock, html.len());
         timings.stages[0].cpu.as_secs_f64()
     };

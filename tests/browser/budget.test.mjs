@@ -7,7 +7,17 @@ import { serve } from "./support/server.mjs";
 import { books, build } from "./support/site.mjs";
 
 const KB = 1000;
-const LIMITS = { html: 14 * KB, css: 9 * KB, js: 6 * KB, progress: 4 * KB, fonts: 110 * KB, requests: 8 };
+const LIMITS = {
+  html: 14 * KB,
+  css: 9 * KB,
+  js: 6 * KB,
+  "css with worksheets": 13 * KB,
+  "js with worksheets": 11.5 * KB,
+  items: 1.5 * KB,
+  progress: 4 * KB,
+  fonts: 110 * KB,
+  requests: 8,
+};
 
 const browser = await launch();
 const site = build(books.flagship);
@@ -22,8 +32,15 @@ test("HTML of every chapter", t => {
   }
 });
 
-/** All scripts of a chapter together: the theme's, and the ids that the contents count. */
-const KINDS = { css: [/book\.\w+\.css$/], js: [/book\.\w+\.js$/, /items\.\w+\.js$/], progress: [/progress\.\w+\.js$/] };
+/** What a page loads together. The ids that the contents count grow with the book, the theme does not. */
+const KINDS = {
+  css: [/book\.\w+\.css$/],
+  js: [/book\.\w+\.js$/],
+  "css with worksheets": [/book\.\w+\.css$/, /sheets\.\w+\.css$/],
+  "js with worksheets": [/sheets\.\w+\.js$/],
+  items: [/items\.\w+\.js$/],
+  progress: [/progress\.\w+\.js$/],
+};
 for (const [kind, patterns] of Object.entries(KINDS)) {
   test(`styles and scripts: ${kind}`, t => {
     const size = patterns.reduce((sum, pattern) => sum + compressed(site.find(pattern)), 0);
@@ -31,6 +48,18 @@ for (const [kind, patterns] of Object.entries(KINDS)) {
     assert.ok(size <= LIMITS[kind], `${kind} has ${size} bytes, more than ${LIMITS[kind]}`);
   });
 }
+
+test("pages with a worksheet or a quiz load the larger script in the place of the other, and nothing else does", () => {
+  let count = 0;
+  for (const file of site.pages) {
+    const text = site.text(file);
+    const sheets = /data-widget="(worksheet|quiz)"/.test(text);
+    const loads = pattern => pattern.test(text);
+    assert.deepEqual([loads(/assets\/book\.\w+\.js"/), loads(/assets\/sheets\.\w+\.js"/), loads(/assets\/sheets\.\w+\.css"/)], [!sheets, sheets, sheets], file);
+    count += sheets;
+  }
+  assert.ok(count > 0 && count < site.pages.length, `${count} pages have one`);
+});
 
 test("every style and script has its budget", () => {
   const known = Object.values(KINDS).flat();

@@ -15,7 +15,7 @@ test("every box has the name that its label shows, and no two share one", async 
   for (const site of Object.values(sites)) {
     for (const file of site.pages) {
       await page.goto(site.fileUrl(file));
-      const boxes = await page.$$eval("input[type=checkbox]", all =>
+      const boxes = await page.$$eval("input[data-key]", all =>
         all.map(box => ({ labels: box.labels.length, name: box.labels[0]?.innerText.trim(), key: box.dataset.key })),
       );
       // A formula's letters are shown in italics, each in a box of its own; its name has them as they are.
@@ -86,7 +86,7 @@ for (const width of [320, 390, 1280]) {
     for (const [name, site] of Object.entries(sites)) {
       for (const file of site.pages) {
         await page.goto(site.fileUrl(file));
-        const small = await page.$$eval("input[type=checkbox]", boxes =>
+        const small = await page.$$eval("input[data-key]", boxes =>
           boxes
             .map(box => {
               const { width, height } = box.getBoundingClientRect();

@@ -60,8 +60,9 @@ function faults({ notes, text, cut, pairs }, width) {
   return found;
 }
 
-for (const [name, book] of Object.entries(books)) {
-  const site = build(book);
+// The book of answers has no notes.
+for (const name of ["flagship", "fixture"]) {
+  const site = build(books[name]);
   for (const width of [390, 900, 1000, 1280, 1600]) {
     test(`${name}: notes at ${width} px`, async () => {
       const page = await open(browser, { width });

@@ -39,7 +39,7 @@ for (const format of ["A4", "Letter"]) {
       for (const file of site.pages) {
         await page.goto(site.fileUrl(file));
         await settled(page);
-        const wanted = await page.$$eval("h1, .lede:not(.no-js), .items label, .everything li, .body p, .note li, pre:not(:has(.ln)), pre .ln", all =>
+        const wanted = await page.$$eval("h1, .lede:not(.no-js), .items label, .everything li, .body p:not(.w p), .note li, pre:not(:has(.ln)), pre .ln", all =>
           all.map(element => {
             const copy = element.cloneNode(true);
             copy.querySelectorAll(".vh, .note-number, annotation, math[display]").forEach(hidden => hidden.remove());

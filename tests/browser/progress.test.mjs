@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { close, launch, open } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
-import { temporary } from "./support/site.mjs";
+import { books, build, temporary } from "./support/site.mjs";
 import { book, denials, key, seed, stored } from "./support/state.mjs";
 
 const browser = await launch();
@@ -237,7 +237,7 @@ const sound = { format: "fieldguide-progress", schema: 1, book: "kept-book", sav
 const nested = depth => "[".repeat(depth) + "]".repeat(depth);
 const HOSTILE = {
   "50 MB": [() => JSON.stringify(sound) + " ".repeat(50e6), "larger than any saved copy"],
-  "just too large": [() => JSON.stringify(sound) + " ".repeat(1 << 20), "larger than any saved copy"],
+  "just too large": [() => JSON.stringify(sound) + " ".repeat(1 << 24), "larger than any saved copy"],
   "no JSON": [() => "<html>", "not a saved copy"],
   "cut off": [() => JSON.stringify(sound).slice(0, -4), "not a saved copy"],
   empty: [() => "", "not a saved copy"],
@@ -254,7 +254,7 @@ const HOSTILE = {
   "an object for a value": [() => JSON.stringify({ ...sound, items: { second: [{ a: 1 }, 1, 1] } }), "damaged"],
   "__proto__": [() => `{"format":"fieldguide-progress","schema":1,"book":"kept-book","items":{"__proto__":[true,1,1],"second":[true,9,1]}}`, "damaged"],
   "markup for an id": [() => JSON.stringify({ ...sound, items: { "<img src=x onerror=alert(1)>": [true, 1, 1] } }), "damaged"],
-  "a text that no page would read back": [() => JSON.stringify({ ...sound, items: { second: ["x".repeat(1e5), 1, 1] } }), "damaged"],
+  "a text that no page would read back": [() => JSON.stringify({ ...sound, items: { second: ["x".repeat(1e5 + 1), 1, 1] } }), "damaged"],
   "more entries than any book": [
     () => JSON.stringify({ ...sound, items: Object.fromEntries(Array.from({ length: 20001 }, (_, at) => [`i${at}`, [true, 1, 1]])) }),
     "more than 20,000 entries",
@@ -285,6 +285,34 @@ test("R4: hostile text in a copy is only ever text", async () => {
   await toast(page).getByText("Took 1 tick from").waitFor();
   assert.deepEqual(await done(page), ["fifth"], "a text is no tick");
   assert.equal(await page.locator("main img").count(), 0);
+  assert.deepEqual(page.troubles, []);
+  await close(page);
+});
+
+test("worksheets with answers are listed, and answers go into a copy, out of it, and are counted", async () => {
+  edition.root = build(books.worksheets).root;
+  const page = await open(browser);
+  await page.goto(server.url(PROGRESS));
+  const listed = () => page.locator("[data-answers]:visible").allTextContents();
+  assert.deepEqual(await listed(), []);
+  const longest = "\u0001".repeat(1e5);
+  const items = { "every-kind.problem": [longest, 5, 1], "every-kind.before.notes": [true, 5, 1], "every-kind.hours": [9, 5, 1], "every-kind.who": [null, 5, 1] };
+  await give(page, file(JSON.stringify({ ...sound, book: "a-book-of-worksheets", items })));
+  await toast(page).getByText("Took 0 ticks and 3 answers from the copy.").waitFor();
+  assert.deepEqual(await listed(), ["Every kind of field3 answers"]);
+  await page.reload();
+  assert.deepEqual(await listed(), ["Every kind of field3 answers"], "the longest answer is read back");
+  await page.getByRole("link", { name: "Every kind of field" }).click();
+  assert.equal(await page.locator('[data-field="every-kind.hours"]').inputValue(), "9");
+  assert.equal((await page.locator('[data-field="every-kind.problem"]').inputValue()).length, 1e5);
+  await page.goto(server.url(PROGRESS));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save a copy" }).click()]);
+  await page.getByRole("button", { name: "Clear all of this book" }).click();
+  await toast(page).getByText("Cleared 0 ticks and 3 answers.").waitFor();
+  assert.deepEqual(await listed(), []);
+  await page.locator("#fg-open").setInputFiles(await download.path());
+  await toast(page).getByText("Took 0 ticks and 3 answers").waitFor();
+  assert.deepEqual(await listed(), ["Every kind of field3 answers"]);
   assert.deepEqual(page.troubles, []);
   await close(page);
 });
@@ -343,6 +371,40 @@ test("what earlier editions had is shown only to those who ticked it, and does n
   await page.getByRole("button", { name: "Clear all of this book" }).click();
   await page.locator("[data-retired]").waitFor({ state: "hidden" });
   await close(page);
+});
+
+test("nothing moves when much is stored, however late the scripts arrive", async t => {
+  const label = (name, at) => `${"A label of several lines on a phone, for it says much. ".repeat(at % 3)}${name} ${at}. {#${name}-${at}}`;
+  const chapter = name => Array.from({ length: 8 }, (_, at) => label(name, at));
+  edition.root = book({ one: chapter("one"), two: chapter("two") }).root;
+  const values = Object.fromEntries(Array.from({ length: 5 }, (_, at) => [key(`one-${at}`), "[true,1,1]"]));
+  const here = JSON.stringify(["two", "#list", "A heading that is long enough for a second line on every phone"]);
+  for (const [what, width, more] of [
+    ["of a phone", 390, {}],
+    ["of a laptop", 1280, {}],
+    ["with news and trouble", 390, { "fieldguide:seen:kept-book": "aaaaa", [key("two-1")]: "nonsense" }],
+    ["with everything ticked", 1280, Object.fromEntries([...chapter("one"), ...chapter("two")].map(text => [key(text.match(/#([\w-]+)/)[1]), "[true,1,1]"]))],
+  ]) {
+    const page = await open(browser, { width, height: 2000 });
+    await seed(page, { ...values, "fieldguide:here:kept-book": here, ...more });
+    await page.addInitScript(() => {
+      globalThis.shifts = [];
+      const note = ({ value, sources }) => shifts.push([value, ...sources.map(({ node }) => node?.nodeName)]);
+      new PerformanceObserver(list => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+    });
+    await page.route(/\.js$/, async route => {
+      await page.waitForFunction(() => performance.getEntriesByType("paint").length, undefined, { timeout: 2500 }).catch(() => {});
+      await new Promise(done => setTimeout(done, 200));
+      await route.continue();
+    });
+    await page.goto(server.url(PROGRESS));
+    await page.locator("[data-here] a").waitFor();
+    await page.waitForTimeout(200);
+    const shifts = await page.evaluate(() => shifts);
+    t.diagnostic(`${what}: ${shifts.reduce((sum, [value]) => sum + value, 0).toFixed(3)}`);
+    assert.deepEqual(shifts, [], what);
+    await close(page);
+  }
 });
 
 test("without a script it is a list of everything with links", async () => {

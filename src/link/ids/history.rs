@@ -2,20 +2,22 @@
 
 use super::super::Setting;
 use super::likeness::{ALIKE, likeness};
-use super::{Ids, Owner};
+use super::vanished::{self, COMPARED};
+use super::{Ids, Owner, scope};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
 use crate::load::{CONFIG, LOCK};
 use crate::model::{Chapter, IdKind, IdState, Lock, Locked};
+use crate::parse::is_id;
 use crate::parse::lock::words;
 use crate::source::SourceId;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// How many labels are compared for suggestions: enough for people, little enough for hostile books.
-const COMPARED: usize = 20_000;
-
 /// How many steps an id may have moved on in a lock before it is taken for a circle, which the lock's own check tells.
 const STEPS: usize = 10_000;
+
+/// How far numbers behind an id are tried for one that is free.
+const HIGHEST: usize = 1_000;
 
 pub(super) fn check<'a>(
     ids: &'a Ids<'a>,
@@ -24,12 +26,10 @@ pub(super) fn check<'a>(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(lock) = setting.lock else { return missing_lock(ids, setting, diagnostics) };
-    let is_fresh = |owner: &&Owner| owner.id.as_deref().is_none_or(|id| !lock.entries.contains_key(id));
-    let fresh = ids.owners.iter().filter(is_fresh).collect();
     let reworded = ids.owners.iter().filter(|owner| is_reworded(owner, lock));
     let scoped = |owner: &'a Owner<'a>| (scope(owner.id.as_deref().unwrap_or_default()), words(owner.text));
     let reworded = reworded.map(|owner| (scoped(owner), owner)).collect();
-    let mut history = History { ids, lock, fresh, reworded, compared: 0, diagnostics };
+    let mut history = History { ids, lock, reworded, compared: 0, diagnostics };
     for owner in ids.owners {
         history.owner(owner);
     }
@@ -38,24 +38,11 @@ pub(super) fn check<'a>(
     }
     // What could not be read may hold what seems to have vanished.
     if chapters.len() == setting.sources.chapter_names().count() {
-        let unread: Vec<&str> =
-            chapters.iter().flat_map(|chapter| &chapter.outline.unread).map(String::as_str).collect();
-        for (id, entry) in &lock.entries {
-            let root = id.split('.').next().unwrap_or_default();
-            let hidden = entry.kind.in_sheet() && unread.iter().any(|unread| unread.is_empty() || *unread == root);
-            if !hidden {
-                history.vanished(id, entry);
-            }
-        }
+        vanished::check(ids, lock, chapters, &mut history.compared, history.diagnostics);
     }
     if setting.check && lock.whole {
         history.stale();
     }
-}
-
-/// What an id stands in: the book, a worksheet, a field.
-fn scope(id: &str) -> &str {
-    id.rsplit_once('.').map_or("", |(outer, _)| outer)
 }
 
 /// Whether the words of something that is asked are not those that the lock has.
@@ -65,9 +52,8 @@ fn is_reworded(owner: &Owner, lock: &Lock) -> bool {
 }
 
 fn missing_lock(ids: &Ids, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) {
-    let unreadable = setting.sources.source(&SourceId::new(LOCK)).is_some();
     let published = ids.owners.iter().any(|owner| owner.published && owner.id.is_some());
-    if setting.check && published && !unreadable {
+    if setting.check && published && !setting.sources.has_unreadable_lock() {
         let place = Place::new(&SourceId::new(CONFIG), At::Key("title".to_owned()));
         let message = "the book has no `ids.lock`, which records what readers' ticks are stored under";
         let help = "run `fieldguide ids --write`, and commit the file";
@@ -75,18 +61,29 @@ fn missing_lock(ids: &Ids, setting: &Setting, diagnostics: &mut Vec<Diagnostic>)
     }
 }
 
+/// The id that an id moved on to in the end, when that was published and is gone.
+pub(super) fn lost<'a>(ids: &Ids, lock: &'a Lock, id: &'a str) -> Option<&'a str> {
+    let mut at = id;
+    for _ in 0..STEPS {
+        match &lock.entries.get(at)?.state {
+            IdState::Moved(to) => at = to,
+            IdState::Live => return Some(at).filter(|at| ids.has_lost(at)),
+            IdState::Retired => return None,
+        }
+    }
+    None
+}
+
 struct History<'a, 'b> {
     ids: &'a Ids<'a>,
     lock: &'a Lock,
-    /// What was not published yet, and could be something that vanished.
-    fresh: Vec<&'a Owner<'a>>,
     /// What has other words than before, by what it stands in and its words now.
     reworded: HashMap<(&'a str, String), &'a Owner<'a>>,
     compared: usize,
     diagnostics: &'b mut Vec<Diagnostic>,
 }
 
-impl<'a> History<'a, '_> {
+impl History<'_, '_> {
     /// An id that the book has: it is what it was when it was published.
     fn owner(&mut self, owner: &Owner) {
         let Some((id, entry)) = owner.id.as_deref().and_then(|id| self.lock.entries.get_key_value(id)) else { return };
@@ -99,32 +96,56 @@ impl<'a> History<'a, '_> {
             IdState::Live if owner.revision == entry.revision => self.wording(owner, entry),
             IdState::Live => {}
             IdState::Moved(to) => self.moved(id, to, owner, entry),
-            IdState::Retired => self.retired(id, entry, place),
+            IdState::Retired => self.retired(id, owner, entry),
         }
     }
 
     fn kind(&mut self, id: &str, owner: &Owner, entry: &Locked, place: &Place) {
         let message =
             format!("`{id}` was published as the id of {}, and is now that of {}", entry.kind.one(), owner.what());
-        let help = "choose another id; a tick cannot become something else".to_owned();
+        let help = format!("{}; a tick cannot become something else", self.another(id, owner));
         self.tell(Code::IdKind, place, message, entry, "published here", help);
     }
 
-    fn retired(&mut self, id: &str, entry: &Locked, place: &Place) {
+    fn retired(&mut self, id: &str, owner: &Owner, entry: &Locked) {
         let message = format!("`{id}` was retired, and is used again");
-        let help = format!("choose another id, such as `{id}-2`: some readers still have a tick under the old one");
-        self.tell(Code::RetiredId, place, message, entry, "retired here", help);
+        let help = format!("{}: some readers still have a tick under the old one", self.another(id, owner));
+        self.tell(Code::RetiredId, &owner.place, message, entry, "retired here", help);
     }
 
+    /// An id that moved on; a rename that is taken back brings it home.
     fn moved(&mut self, id: &str, to: &str, owner: &Owner, entry: &Locked) {
-        if owner.was.iter().any(|old| old == to) {
-            let message = format!("`{id}` became `{to}`, and `{to}` says that it becomes `{id}` again");
-            let help = format!("keep the id `{to}`: ids only move forwards");
-            return self.tell(Code::AliasCycle, &owner.place, message, entry, "the first move", help);
+        if self.end(to) == owner.id.as_deref() {
+            return;
         }
+        let another = self.another(id, owner);
+        let help = match lost(self.ids, self.lock, to) {
+            Some(last) => {
+                let was: Vec<String> = [last.to_owned()].into_iter().chain(owner.was.iter().cloned()).collect();
+                format!("if it is what `{last}` was, write {}; else {another}", owner.with_was(id, &was))
+            }
+            None => format!("{another}: a reader's tick under `{id}` is that of `{to}`"),
+        };
         let message = format!("`{id}` moved on to `{to}`, and is used again");
-        let help = format!("choose another id, such as `{id}-2`: a reader's tick under `{id}` is that of `{to}`");
         self.tell(Code::MovedId, &owner.place, message, entry, "moved on here", help);
+    }
+
+    /// To take another id, and one that is free.
+    fn another(&self, id: &str, owner: &Owner) -> String {
+        let is_free = |id: &String| {
+            let Ids { by_id, claimed, .. } = self.ids;
+            !by_id.contains_key(id.as_str())
+                && !claimed.contains_key(id.as_str())
+                && !self.lock.entries.contains_key(id)
+        };
+        let mut numbered = (2..=HIGHEST).map(|number| format!("{id}-{number}"));
+        let free = numbered.find(is_free).unwrap_or_default();
+        let last = free.rsplit('.').next().filter(|last| is_id(last));
+        let such = |before| last.map(|last| format!(", such as `{before}{last}`")).unwrap_or_default();
+        match owner.place.at {
+            At::File => format!("write another `id:` in the front matter{}", such("id: ")),
+            _ => format!("choose another id{}", such("")),
+        }
     }
 
     fn lower(&mut self, id: &str, owner: &Owner, entry: &Locked) {
@@ -192,7 +213,14 @@ impl<'a> History<'a, '_> {
         }
         match &entry.state {
             IdState::Live => {}
-            IdState::Retired => self.retired(old, entry, &place),
+            IdState::Retired => {
+                let message = format!("`{old}` in `was` was retired");
+                let help = format!(
+                    "take `{old}` out of `was`; if it was retired by mistake, take its line from an earlier version of \
+                     the lock"
+                );
+                self.tell(Code::RetiredId, &place, message, entry, "retired here", help);
+            }
             IdState::Moved(to) => {
                 let end = self.end(to);
                 if end != owner.id.as_deref() {
@@ -231,46 +259,6 @@ impl<'a> History<'a, '_> {
         None
     }
 
-    /// An id that was published and that the book no longer has.
-    fn vanished(&mut self, id: &str, entry: &Locked) {
-        if !self.is_gone(id, entry) {
-            return;
-        }
-        // With a worksheet goes all that is in it: that is told once.
-        let outer = |id: &str| Some(scope(id).to_owned()).filter(|outer| !outer.is_empty());
-        if outer(id).is_some_and(|outer| self.lock.entries.get(&outer).is_some_and(|entry| self.is_gone(&outer, entry)))
-        {
-            return;
-        }
-        let place = Place::new(&SourceId::new(LOCK), At::Span(entry.span));
-        let message = format!("`{id}` was published, and the book no longer has it");
-        let heir = self.heir(id, entry);
-        let patch = patch(id, entry, heir);
-        let help = format!("{patch}; if it is gone for good, run `fieldguide ids --retire {id}`");
-        let mut diagnostic = Diagnostic::new(Code::VanishedId, place, message).help(help);
-        if let Some(heir) = heir {
-            diagnostic = diagnostic.related(heir.place.clone(), "perhaps it is this now");
-        }
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn is_gone(&self, id: &str, entry: &Locked) -> bool {
-        let known = self.ids.by_id.contains_key(id) || self.ids.claimed.contains_key(id);
-        entry.state == IdState::Live && !known
-    }
-
-    /// What most likely is this now: of its kind, not published yet, with the most similar words.
-    fn heir(&mut self, id: &str, entry: &Locked) -> Option<&'a Owner<'a>> {
-        let beside = |owner: &Owner| scope(owner.id.as_deref().unwrap_or_default()) == scope(id);
-        let fresh = self.fresh.iter().filter(|owner| owner.kind == entry.kind && beside(owner));
-        let room = COMPARED.saturating_sub(self.compared);
-        let scored = fresh.take(room).map(|owner| (likeness(&entry.text, &words(owner.text)), *owner));
-        let scored: Vec<_> = scored.collect();
-        self.compared += scored.len();
-        let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
-        best.filter(|&(score, _)| score >= ALIKE).map(|(_, owner)| owner)
-    }
-
     /// What the lock does not have yet: one warning for all.
     fn stale(&mut self) {
         let known = |id: &str, revision: u32| {
@@ -298,33 +286,5 @@ impl<'a> History<'a, '_> {
     fn tell(&mut self, code: Code, place: &Place, message: String, entry: &Locked, words: &str, help: String) {
         let line = Place::new(&SourceId::new(LOCK), At::Span(entry.span));
         self.diagnostics.push(Diagnostic::new(code, place.clone(), message).related(line, words).help(help));
-    }
-}
-
-/// What to write so that a vanished id is in the book again.
-fn patch(id: &str, entry: &Locked, heir: Option<&Owner>) -> String {
-    let Some(heir) = heir else {
-        let last = id.rsplit('.').next().unwrap_or_default();
-        return match entry.kind {
-            IdKind::Item => {
-                format!("write `{{#{id}}}` behind its item again, or `was=\"{id}\"` beside the item's new id")
-            }
-            IdKind::Chapter => format!("write `was: {id}` in the front matter of the chapter that it became"),
-            _ => format!("write `id: {last}` there again, or `was: {last}` beside its new id"),
-        };
-    };
-    let was: Vec<String> = [id.to_owned()].into_iter().chain(heir.was.iter().cloned()).collect();
-    match (heir.kind, heir.id.as_deref()) {
-        (IdKind::Chapter, _) => {
-            format!("if it is the same chapter, write `was: {}` in its front matter", was.join(" "))
-        }
-        (kind, Some(new)) => {
-            let same = if kind == IdKind::Item { "the same item" } else { "the same" };
-            format!("if it is {same} under another id, write `{}` there", heir.patch(new, &was, heir.revision))
-        }
-        (_, None) => {
-            let patch = heir.patch(id, heir.was, heir.revision.max(entry.revision));
-            format!("if it is the same item, write `{patch}` there")
-        }
     }
 }

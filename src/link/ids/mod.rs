@@ -1,7 +1,8 @@
 //! Ids: what readers' ticks are stored under, held together over the whole book and against `ids.lock`.
 //!
 //! In: the outlines of all chapters, drafts too, and the lock. Out: diagnostics, the ids that things had before, and
-//! what was retired. Read [`claims`] for what the book says of itself, [`history`] for what was published.
+//! what was retired. Read [`claims`] for what the book says of itself, [`history`] for what was published, [`vanished`]
+//! for what is gone.
 //!
 //! What can lose or mix readers' ticks is an error in `build` as in `check`: an id given twice, one that vanished,
 //! one that was retired or moved on and is used again, a circle, a revision that went down. What is only not yet
@@ -13,6 +14,7 @@ mod chain;
 mod claims;
 mod history;
 pub(crate) mod likeness;
+mod vanished;
 
 pub(super) use chain::{earlier, retired};
 
@@ -49,6 +51,18 @@ struct Ids<'a> {
     by_id: HashMap<&'a str, usize>,
     /// Who says to have had an id before.
     claimed: BTreeMap<&'a str, usize>,
+}
+
+impl Ids<'_> {
+    /// Whether an id is neither in the book nor one that something had before.
+    fn has_lost(&self, id: &str) -> bool {
+        !self.by_id.contains_key(id) && !self.claimed.contains_key(id)
+    }
+}
+
+/// What an id stands in: the book, a worksheet, a field.
+fn scope(id: &str) -> &str {
+    id.rsplit_once('.').map_or("", |(outer, _)| outer)
 }
 
 /// Hold all ids together.
@@ -140,6 +154,14 @@ impl Owner<'_> {
     /// Whether readers' answers or ticks hang on it, so that its words are a promise.
     const fn is_asked(&self) -> bool {
         matches!(self.kind, IdKind::Item | IdKind::Field | IdKind::Part | IdKind::Quiz)
+    }
+
+    /// What to write, and where, so that it has these earlier ids.
+    fn with_was(&self, id: &str, was: &[String]) -> String {
+        match self.kind {
+            IdKind::Chapter => format!("`was: {}` in its front matter", was.join(" ")),
+            _ => format!("`{}` there", self.patch(id, was, self.revision)),
+        }
     }
 
     /// What to write so that it has this id, these earlier ones and this revision.

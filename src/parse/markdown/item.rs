@@ -28,12 +28,22 @@ impl Builder<'_> {
         let item = self.stack[at].range.clone();
         let (label, source) = (std::mem::take(&mut self.label), self.source);
         let cut = label.braces(source.text());
-        if let Some(unclosed) = label.unclosed(source.text()).filter(|_| cut.is_none()) {
-            self.report(Code::Attributes, unclosed, "these braces are not closed", FORM);
+        let mut attributes = self.attributes(cut.as_ref().map(|braces| braces.start + 1..braces.end - 1));
+        let misplaced = label.misplaced(source.text(), cut.as_ref());
+        let unnamed = attributes.id.is_none() && misplaced.is_none();
+        if let Some(misplaced) = misplaced {
+            // Their id is known, so that nothing else is told for want of it.
+            let id = self.attributes(Some(misplaced.inside)).id.filter(|(id, _)| is_id(id));
+            attributes.id = attributes.id.or(id);
+            let help = misplaced.help.unwrap_or_else(|| FORM.to_owned());
+            self.report(Code::Attributes, misplaced.range, misplaced.message, help);
         }
-        let (outline, sound) = self.item_outline(self.attributes(cut.clone()), &range);
+        let (outline, sound) = self.item_outline(attributes);
         let index = self.text.outline.items.len();
-        self.stack[at].kind = FrameKind::Item(Some(Box::new(TaskFrame { index, cut: cut.clone(), label: None })));
+        let unnamed = unnamed.then(|| range.clone());
+        let can_have_id = sound && unnamed.is_some();
+        let frame = TaskFrame { index, cut: cut.clone(), label: None, unnamed };
+        self.stack[at].kind = FrameKind::Item(Some(Box::new(frame)));
         if ticked {
             self.report(
                 Code::TickedItem,
@@ -45,7 +55,7 @@ impl Builder<'_> {
         let line_end = source.text()[range.start..item.end].find('\n').map_or(item.end, |end| range.start + end);
         self.text.places.items.push(Span::new(range.start..line_end));
         let in_text = matches!(self.top().kind, FrameKind::Paragraph | FrameKind::Item(_));
-        let end = label.end(source.text(), cut.as_ref()).filter(|_| in_text && sound && outline.id.is_none());
+        let end = label.end(source.text(), cut.as_ref()).filter(|_| in_text && can_have_id);
         let slot = end.map(|end| cut.as_ref().map_or(Slot::Label(end), |cut| Slot::Braces(cut.start + 1)));
         self.text.places.slots.push(slot);
         self.text.outline.items.push(outline);
@@ -53,13 +63,12 @@ impl Builder<'_> {
     }
 
     /// What stands between braces.
-    fn attributes(&self, braces: Option<Range<usize>>) -> Attributes {
-        let inside = braces.map(|braces| braces.start + 1..braces.end - 1);
+    fn attributes(&self, inside: Option<Range<usize>>) -> Attributes {
         inside.map(|inside| attributes::parse(&self.source.text()[inside.clone()], inside.start)).unwrap_or_default()
     }
 
     /// The item that attributes describe, and whether all of them are understood.
-    fn item_outline(&mut self, attributes: Attributes, marker: &Range<usize>) -> (ItemOutline, bool) {
+    fn item_outline(&mut self, attributes: Attributes) -> (ItemOutline, bool) {
         let mut outline = ItemOutline { revision: 1, ..ItemOutline::default() };
         let mut wrong = attributes.error.map(|(span, what)| (span, what.to_owned()));
         for (key, value, span) in attributes.pairs {
@@ -79,14 +88,11 @@ impl Builder<'_> {
         if let Some((class, span)) = attributes.classes.first() {
             wrong = wrong.or(Some((*span, format!("an item has no classes, here `{class}`"))));
         }
-        let sound = wrong.is_none() && attributes.id.is_none();
+        let sound = wrong.is_none();
         if let Some((span, message)) = wrong {
             self.report(Code::Attributes, span.range(), message, FORM);
         }
-        match attributes.id {
-            Some((id, span)) => outline.id = self.id(id, span),
-            None => self.report(Code::MissingId, marker.clone(), NO_ID, WRITE_IT),
-        }
+        outline.id = attributes.id.and_then(|(id, span)| self.id(id, span));
         (outline, sound)
     }
 
@@ -189,6 +195,8 @@ impl Builder<'_> {
             self.text.places.slots[index] = None;
             let help = "say beside the box what is to be ticked";
             self.report(Code::EmptyItem, self.text.places.items[index].range(), "this item has no words", help);
+        } else if let Some(marker) = task.unnamed {
+            self.report(Code::MissingId, marker, NO_ID, WRITE_IT);
         }
         ListItem::Task(Entry::Item(index, Box::new(item)))
     }

@@ -12,10 +12,22 @@ use std::ops::Range;
 pub(super) struct Label {
     /// From the marker to the end of the words and their braces; empty without words.
     pub range: Range<usize>,
-    /// Code, raw HTML and the like, where braces are no attributes.
-    opaque: Vec<Range<usize>>,
+    /// The ordinary text in it, in order: in code, addresses and the like, braces are no attributes.
+    words: Vec<Range<usize>>,
     /// Where images end: braces directly behind are theirs.
     images: Vec<usize>,
+}
+
+/// Braces where they do not belong.
+pub(super) struct Misplaced {
+    /// The braces.
+    pub range: Range<usize>,
+    /// What stands between them.
+    pub inside: Range<usize>,
+    /// What is wrong.
+    pub message: &'static str,
+    /// Where they belong; nothing when they are only not closed.
+    pub help: Option<String>,
 }
 
 /// Events with their places in the source, and a look ahead.
@@ -69,16 +81,18 @@ impl Label {
             Event::SoftBreak | Event::HardBreak => return true,
             // Words on the line below an empty marker.
             Event::Start(Tag::Paragraph) if self.range.is_empty() => return true,
-            Event::Text(_) | Event::FootnoteReference(_) => {}
+            Event::Text(_) => self.words.push(range.clone()),
             Event::Start(tag) if is_inline(tag.to_end()) => {
                 if matches!(tag, Tag::Image { .. }) {
                     self.images.push(range.end);
                 }
             }
             Event::End(tag) if is_inline(*tag) => {}
-            Event::Code(_) | Event::InlineHtml(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {
-                self.opaque.push(range.clone());
-            }
+            Event::FootnoteReference(_)
+            | Event::Code(_)
+            | Event::InlineHtml(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => {}
             _ => return false,
         }
         self.range.end = self.range.end.max(range.end);
@@ -90,18 +104,32 @@ impl Label {
         self.lines(text).find_map(|(start, line)| {
             let open = line.rfind('{').filter(|_| line.ends_with('}'))?;
             let range = start + open..start + line.len();
-            let escaped = line[..open].bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1;
-            let of_image = self.images.contains(&range.start);
-            (!escaped && !of_image && !self.hides(range.start)).then_some(range)
+            self.are_braces(start, line, open).then_some(range)
         })
     }
 
-    /// Braces that begin with `#` and are not closed on their line, which readers would see.
-    pub fn unclosed(&self, text: &str) -> Option<Range<usize>> {
-        self.lines(text).find_map(|(start, line)| {
-            let open = line.find("{#").filter(|&open| !line[..open].ends_with('\\') && !line[open..].contains('}'))?;
-            (!self.hides(start + open)).then_some(start + open..start + line.len())
+    /// Braces with an id that do not end the label, which readers would see.
+    pub fn misplaced(&self, text: &str, braces: Option<&Range<usize>>) -> Option<Misplaced> {
+        let end = braces.map_or(self.range.end, |braces| braces.start);
+        let mut lines = self.lines(text).take_while(|(start, _)| *start < end);
+        lines.find_map(|(start, line)| {
+            let line = &line[..line.len().min(end - start)];
+            // `{# so #}` is somebody's template, not an id.
+            let named = |rest: &str| rest.starts_with(char::is_alphanumeric);
+            let with_id = |open: &usize| line[open + 1..].trim_start().strip_prefix('#').is_some_and(named);
+            let mut opening = line.match_indices('{').map(|(open, _)| open).filter(with_id);
+            let open = opening.find(|&open| self.are_braces(start, line, open))?;
+            Some(Misplaced::new(start, line, open, braces.is_some()))
         })
+    }
+
+    /// Whether a brace in a line that starts at a byte opens braces of the label's own.
+    fn are_braces(&self, start: usize, line: &str, open: usize) -> bool {
+        let escaped = line[..open].bytes().rev().take_while(|&byte| byte == b'\\').count() % 2 == 1;
+        let at = start + open;
+        let next = self.words.partition_point(|range| range.end <= at);
+        let is_text = self.words.get(next).is_some_and(|range| range.start <= at);
+        is_text && !escaped && !self.images.contains(&at)
     }
 
     /// The byte behind the last word, when there is one before the braces.
@@ -111,11 +139,6 @@ impl Label {
         (!words.trim_start().is_empty()).then_some(self.range.start + words.len())
     }
 
-    /// Whether what stands at a byte is no ordinary text.
-    fn hides(&self, at: usize) -> bool {
-        self.opaque.iter().any(|range| range.contains(&at))
-    }
-
     /// The lines of the label without spaces at their ends, each with the byte where it begins.
     fn lines<'t>(&self, text: &'t str) -> impl Iterator<Item = (usize, &'t str)> {
         let mut at = self.range.start;
@@ -123,6 +146,34 @@ impl Label {
             at += line.len();
             (at - line.len(), line.trim_end())
         })
+    }
+}
+
+/// The longest line in characters that a remedy shows whole.
+const SHOWN: usize = 80;
+
+impl Misplaced {
+    /// Braces that open at a byte of a line of the label, which may end with braces of its own.
+    fn new(start: usize, line: &str, open: usize, has_others: bool) -> Self {
+        let Some(length) = line[open..].find('}') else {
+            let range = start + open..start + line.len();
+            return Self {
+                inside: range.start + 1..range.end,
+                range,
+                message: "these braces are not closed",
+                help: None,
+            };
+        };
+        let range = start + open..start + open + length + 1;
+        let inside = range.start + 1..range.end - 1;
+        let (words, braces) = (line[..open].trim_end(), &line[open..=open + length]);
+        let whole = format!("{words}{} {braces}", &line[open + length + 1..]);
+        let help = match has_others {
+            true => "an item has one pair of braces, at the end of its label: put both into one".to_owned(),
+            false if whole.chars().count() <= SHOWN => format!("braces end the label: write `{}`", whole.trim_start()),
+            false => format!("braces end the label: put `{braces}` at the end of this line"),
+        };
+        Self { range, inside, message: "braces inside a label", help: Some(help) }
     }
 }
 

@@ -87,6 +87,8 @@ pub(super) struct TaskFrame {
     pub cut: Option<Range<usize>>,
     /// Its label, once the braces were met.
     pub label: Option<Inlines>,
+    /// Its marker, when it has no id.
+    pub unnamed: Option<Range<usize>>,
 }
 
 impl Frame {

@@ -1,3 +1,5 @@
+//! Tests of reading worksheets: every kind, every mistake, every id.
+
 use crate::diag::At;
 use crate::model::{BlockKind, Config, Worksheet};
 use crate::parse::{Parsed, Settings, parse};

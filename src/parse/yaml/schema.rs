@@ -1,7 +1,7 @@
 //! A tree of YAML held against the JSON Schema of its type.
 //!
 //! Only the parts of JSON Schema that our own types give are understood: types, properties, required keys,
-//! enumerations, references, and our formats `id`, `date` and `url`.
+//! enumerations, references, and our formats `id`, `ids`, `date` and `url`.
 
 use super::{Kind, Node, Yaml};
 use crate::diag::{Code, Diagnostic, did_you_mean};
@@ -9,6 +9,9 @@ use crate::source::Span;
 use serde_json::Value as Json;
 use serde_yaml::{Mapping, Value};
 use std::collections::BTreeMap;
+
+/// How ids that something had before are written.
+const IDS: &str = "write `was: old-id`, or several with spaces between, the newest first";
 
 /// What checking gives: the parts that passed, and what is wrong with the others.
 pub(super) struct Checked {
@@ -115,6 +118,12 @@ impl<'a> Checker<'a> {
         {
             return Some(additional);
         }
+        if schema["x-fixed"].as_array().is_some_and(|fixed| fixed.iter().any(|name| name == key)) {
+            let message = format!("`{key}` is always an error: a page, an item or a reader's tick would be lost");
+            let diagnostic = self.yaml.diagnostic(Code::InvalidValue, span, message);
+            self.diagnostics.push(diagnostic.help("take this line out"));
+            return None;
+        }
         let mut known: Vec<&str> = known.chain(allowed.into_iter().flatten()).collect();
         known.sort_unstable();
         let help = did_you_mean(key, known.iter().copied()).unwrap_or_else(|| listed(&known));
@@ -201,15 +210,19 @@ impl<'a> Checker<'a> {
     }
 
     fn text(&mut self, node: &Node, schema: &Json) -> Option<Value> {
+        if let (Kind::List(nodes), Some("ids")) = (&node.kind, schema["format"].as_str()) {
+            return self.ids(node, nodes, schema);
+        }
         let Kind::Scalar(text, _) = &node.kind else {
-            return self.wrong(node, "text", "put text that begins with `[` or `{` in quotation marks");
+            let help = "put text that begins with `[` or `{` in quotation marks";
+            return self.wrong(node, "text", if schema["format"] == "ids" { IDS } else { help });
         };
         let trouble = match schema["format"].as_str() {
             Some("id") if !is_id(text) => {
                 Some(("an id", "use 2 to 48 lowercase letters, digits and `-`, a letter first"))
             }
             Some("ids") if !text.split_whitespace().all(is_id) || text.trim().is_empty() => {
-                Some(("one or more ids", "write `was: old-id`, or several with spaces between, the newest first"))
+                Some(("one or more ids", IDS))
             }
             Some("date") if !is_date(text) => Some(("a date", "write a day that exists, as `2026-11-23`")),
             Some("url") if !is_url(text) => Some(("a web address", "begin it with `https://`")),
@@ -219,6 +232,20 @@ impl<'a> Checker<'a> {
             Some((what, help)) => self.invalid(node, format!("`{text}` is not {what}"), help.to_owned()),
             None => Some(text.clone().into()),
         }
+    }
+
+    /// Ids as a list, which mean the same as words with spaces between.
+    fn ids(&mut self, node: &Node, nodes: &[Node], schema: &Json) -> Option<Value> {
+        if nodes.is_empty() {
+            return self.wrong(node, "one or more ids", IDS);
+        }
+        let texts = nodes.iter().map(|node| match node.kind {
+            Kind::Scalar(..) => self.text(node, schema),
+            _ => self.wrong(node, "an id", IDS),
+        });
+        let texts: Vec<Option<Value>> = texts.collect();
+        let texts: Option<Vec<String>> = texts.into_iter().map(|text| text?.as_str().map(str::to_owned)).collect();
+        Some(texts?.join(" ").into())
     }
 
     fn wrong(&mut self, node: &Node, expected: &str, help: &str) -> Option<Value> {

@@ -5,10 +5,18 @@
 
 use super::super::world::REGULAR;
 use lopdf::{Document, Error, Object, ObjectId, Result, Stream, dictionary};
+use std::sync::LazyLock;
 use ttf_parser::Face;
 
 /// What the font is called in the form.
 pub(super) const FONT: &str = "Text";
+
+/// The font's file, compressed once.
+static FILE: LazyLock<Stream> = LazyLock::new(|| {
+    let file = Stream::new(dictionary! { "Length1" => length(REGULAR) }, REGULAR.to_vec());
+    let mut smaller = file.clone();
+    smaller.compress().map_or(file, |()| smaller)
+});
 
 /// What the codes from 128 to 159 mean; the others are those of Latin-1.
 const HIGH: [char; 32] = [
@@ -40,9 +48,7 @@ pub(super) fn text_width(text: &str, size: f32) -> f32 {
 /// Add the font to a document.
 pub(super) fn add(document: &mut Document) -> Result<ObjectId> {
     let face = Face::parse(REGULAR, 0).map_err(|_| Error::Syntax("the built-in font".to_owned()))?;
-    let mut file = Stream::new(dictionary! { "Length1" => length(REGULAR) }, REGULAR.to_vec());
-    file.compress()?;
-    let file = document.add_object(file);
+    let file = document.add_object(FILE.clone());
     let frame = face.global_bounding_box();
     let sides = [frame.x_min, frame.y_min, frame.x_max, frame.y_max];
     let sides: Vec<Object> = sides.iter().map(|&side| scaled(&face, side.into()).into()).collect();

@@ -24,8 +24,8 @@ pub(super) const EDITION: u32 = 1;
 const MULTILINE: i64 = 1 << 12;
 const RADIO: i64 = 1 << 15;
 
-/// A box of this height has room for two lines.
-const TWO_LINES: f32 = 25.0;
+/// A box of this height has room for two lines, smaller ones if need be.
+const TWO_LINES: f32 = 20.0;
 
 /// Put the controls on the pages.
 pub(super) fn filled_with(pages: &[u8], controls: &[Control]) -> Result<Vec<u8>> {
@@ -149,9 +149,9 @@ impl Form {
                 self.looks.choice(document, &mut widget, "Yes", false, place.size());
                 self.fields.insert(place.number, place.id);
             }
-            (kind, _) => {
+            _ => {
                 named(&mut widget, control);
-                self.text(document, &mut widget, kind, control.start.as_deref(), place.size());
+                self.text(document, &mut widget, control, place.size());
                 self.fields.insert(place.number, place.id);
             }
         }
@@ -171,14 +171,8 @@ impl Form {
     }
 
     /// Text of as many lines as the box has room for.
-    fn text(
-        &mut self,
-        document: &mut Document,
-        widget: &mut Dictionary,
-        kind: &FieldKind,
-        start: Option<&str>,
-        size: (f32, f32),
-    ) {
+    fn text(&mut self, document: &mut Document, widget: &mut Dictionary, control: &Control, size: (f32, f32)) {
+        let (kind, start) = (&control.field.kind, control.start.as_deref());
         let words = matches!(kind, FieldKind::Short | FieldKind::Long(_));
         widget.set("FT", "Tx");
         widget.set("DA", Object::string_literal(look::TEXT));
@@ -188,7 +182,7 @@ impl Form {
         if matches!(kind, FieldKind::Number(..)) {
             widget.set("Q", 1);
         }
-        if matches!(kind, FieldKind::Long(_)) {
+        if control.ruled {
             // Paper shows the lines; once there is text, the viewer paints white under it, and the two never cross.
             widget.set("MK", dictionary! { "BG" => vec![1.into(), 1.into(), 1.into()] });
         }

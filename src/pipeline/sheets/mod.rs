@@ -14,6 +14,7 @@ pub(super) use press::bytes;
 
 use super::{Built, Pipeline, Scene};
 use crate::diag::Diagnostic;
+#[cfg(feature = "pdf")]
 use crate::hash::Hash128;
 use crate::model::{Config, Page, Paper, Recipe};
 use crate::render::worksheet::PdfLinks;

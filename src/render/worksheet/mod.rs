@@ -1,7 +1,7 @@
 //! A worksheet as a form: real controls, each with its label and the key that its answer is stored under.
 //!
 //! Everything that needs a script has the class `js-only`; without one, every question can be read, answered and
-//! printed. What a script works out (sums, totals, leanings) has its place here, so that nothing moves. Read [`control`]
+//! printed. What a script works out (sums, totals, leanings) has its place here, so that nothing moves. Read `control`
 //! for single controls, `grid` for tables, `aid` for what is worked out, and `quiz`.
 
 mod aid;
@@ -11,7 +11,7 @@ mod quiz;
 
 pub(super) use quiz::render as quiz;
 
-use super::html::{attribute, escape};
+use super::html::{attribute, escape, escaped};
 use crate::link::address::worksheet_url;
 use crate::model::{Boxes, Choice, Field, FieldKind, Links, Paper, SheetBlock, Worksheet};
 use control::Control;
@@ -85,9 +85,8 @@ impl Sheet<'_> {
         let fields = self.fields(block);
         match block {
             SheetBlock::Heading(text) => {
-                html.push_str("<h3 class=\"f-heading\">");
-                escape(html, text);
-                html.push_str("</h3>\n");
+                let level = if self.alone { 2 } else { 3 };
+                *html += &format!("<h{level} class=\"f-heading\">{}</h{level}>\n", escaped(text));
             }
             SheetBlock::Note(text) => paragraph("f-note", text, html),
             SheetBlock::PageBreak => html.push_str("<div class=\"page-break\"></div>\n"),

@@ -8,10 +8,11 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 const here = fileURLToPath(new URL("..", import.meta.url));
 
-/** The books that are tested: the flagship, and one that uses every feature. */
+/** The books that are tested: the flagship, one that uses every feature, and one with every kind of answer. */
 export const books = {
   flagship: join(here, "../../book"),
   fixture: join(here, "fixture"),
+  worksheets: join(here, "../sites/worksheets/book"),
 };
 
 /** Where a published site would stand; the server serves under the same path. */

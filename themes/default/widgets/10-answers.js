@@ -12,6 +12,9 @@ const fieldguideAnswers = (() => {
   /** Whether it is being written in, so that nothing else may be. @param {Control} control */
   const isBusy = control => typed.has(control) || (control === document.activeElement && !/^(checkbox|radio)$/.test(control.type));
 
+  /** @param {unknown} text */
+  const isDay = text => /^\d{4}-\d\d-\d\d$/.test(String(text)) && !Number.isNaN(Date.parse(String(text)));
+
   /** The keys of a control, the present one first; a rating of a dated chart has others for each day.
    * @param {Control} control @param {string} [day] */
   const keys = ({ dataset: { field, was } }, day) =>
@@ -31,7 +34,9 @@ const fieldguideAnswers = (() => {
       const names = [control.value, ...(control.dataset.valueWas ?? "").split(" ")];
       control.checked = value !== "" && names.includes(String(value));
     } else {
-      const text = typeof value === "boolean" || value === "" ? control.defaultValue : String(value);
+      // The browser would complain of a date that is none.
+      const sound = typeof value !== "boolean" && (control.type !== "date" || isDay(value));
+      const text = sound ? String(value) || control.defaultValue : control.defaultValue;
       if (control.value !== text) control.value = text;
     }
   };
@@ -48,7 +53,7 @@ const fieldguideAnswers = (() => {
     for (const key of keys(control)) {
       for (const [id, [value]] of state.entries) {
         const day = id.slice(key.length + 1);
-        if (value !== null && id === `${key}.${day}` && /^\d{4}-\d\d-\d\d$/.test(day) && Date.parse(day)) found.add(day);
+        if (value !== null && id === `${key}.${day}` && isDay(day)) found.add(day);
       }
     }
     return [...found].sort();

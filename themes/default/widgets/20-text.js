@@ -13,11 +13,12 @@
     twin.replaceChildren(area.value);
     // An empty last line has a height too.
     if (area.value.endsWith("\n")) twin.append("\u200b");
-    // Lines for paper, beyond those that the page has: enough where it is narrow; what is too much is cut there.
+    // Lines for paper, beyond those that the page has: enough where it is narrow, and for sixty sheets; what is too much
+    // is cut there.
     const lines = area.value.split("\n").reduce((sum, line) => sum + Math.ceil((line.length + 1) / 20), 0);
     if (lines <= area.rows) return;
     const more = Object.assign(document.createElement("div"), { className: "more" });
-    more.append(...Array.from({ length: lines }, () => document.createElement("i")));
+    more.append(...Array.from({ length: Math.min(lines, 2000) }, () => document.createElement("i")));
     twin.append(more);
   };
 

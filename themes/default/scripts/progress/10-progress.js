@@ -91,6 +91,20 @@ const fieldguideProgress = (() => {
     one("[data-retired]")?.toggleAttribute("hidden", retired.every(({ element }) => element.hidden));
   };
 
+  /** Which worksheets have answers, and how many; an answer under an old name of the worksheet is the same answer. */
+  const answers = () => {
+    for (const element of all("[data-answers]")) {
+      const [name, ...earlier] = (element.dataset.answers ?? "").split(" ");
+      const given = [...state.entries.keys()].filter(id => [name, ...earlier].includes(id.split(".")[0]) && id.includes("."));
+      const rests = new Set(given.map(id => id.slice(id.indexOf("."))));
+      const count = [...rests].filter(rest => (state.newest([name, ...earlier].map(id => id + rest))?.[0] ?? null) !== null).length;
+      element.hidden = !count;
+      const place = element.querySelector("small");
+      if (place) place.textContent = `${count} ${count === 1 ? "answer" : "answers"}`;
+    }
+    one("[data-sheets]")?.toggleAttribute("hidden", all("[data-answers]").every(({ hidden }) => hidden));
+  };
+
   const nowhere = one("[data-here]")?.textContent ?? "";
   /** Where the reader was, as the pages of chapters keep it. Only chapters of this book are ever linked to. */
   const here = () => {
@@ -181,6 +195,7 @@ const fieldguideProgress = (() => {
   state.subscribe(() => {
     here();
     totals();
+    answers();
     news();
     trouble();
   });

@@ -3,14 +3,15 @@
   "use strict";
   const state = fieldguide;
   const { one, items, chapters } = fieldguideProgress;
-  const LARGEST = 1 << 20;
+  // More than a browser stores for a site, in any letters.
+  const LARGEST = 1 << 24;
   const MOST = 20000;
 
   // An item is one, whatever it was called before.
   const present = new Map([...items, ...chapters].flatMap(({ ids }) => ids.map(id => [id, ids[0]])));
   const chapterIds = new Set(chapters.map(({ ids }) => ids[0]));
 
-  /** How many items and chapters these entries tick. @param {Iterable<[string, any]>} entries */
+  /** How many items and chapters these entries tick, and what they answer. @param {Iterable<[string, any]>} entries */
   const ticks = entries => {
     /** @type {Map<string, any>} */
     const newest = new Map();
@@ -18,11 +19,13 @@
       const name = present.get(id) ?? id;
       if (!(newest.get(name)?.[1] >= entry[1])) newest.set(name, entry);
     }
-    const ticked = [...newest].filter(([, [value]]) => value === true);
+    // Of a worksheet, ticks are answers as well.
+    const answers = [...newest].filter(([name, [value]]) => name.includes(".") && value !== null).length;
+    const ticked = [...newest].filter(([name, [value]]) => !name.includes(".") && value === true);
     const read = ticked.filter(([name]) => chapterIds.has(name)).length;
-    const count = ticked.length - read;
-    const words = `${count} ${count === 1 ? "tick" : "ticks"}`;
-    return words + (read ? ` and ${read} read ${read === 1 ? "chapter" : "chapters"}` : "");
+    const counts = /** @type {[number, string][]} */ ([[ticked.length - read, "tick"], [answers, "answer"], [read, "read chapter"]]);
+    const words = counts.filter(([count], at) => count || !at).map(([count, word]) => `${count} ${word}${count === 1 ? "" : "s"}`);
+    return words.join(", ").replace(/, (?=[^,]*$)/, " and ");
   };
 
   /** The entries of a copy, or the reason why it is none. Everything is checked before anything is taken.
