@@ -39,8 +39,8 @@ pub fn looks(style: &Style, work: &Work) -> Arc<str> {
     text.into()
 }
 
-/// What the works of a group are called. Each mention is formatted beside the other works alone, so that no style sees
-/// a work cited twice running: what a page shows may not depend on the page before it.
+/// What the works of a group are called. Each mention is formatted beside the group alone, and never right behind the
+/// same work: what a page shows may not depend on the page before it.
 pub(super) fn mentions(
     style: &Style,
     works: &[(&str, &Work)],
@@ -49,9 +49,11 @@ pub(super) fn mentions(
 ) -> HashMap<Mention, Inlines> {
     let named = |mention: &&Mention| {
         let entry = &works.iter().find(|(key, _)| *key == mention.key)?.1.entry;
-        let others = works.iter().filter(|(key, _)| *key != mention.key);
-        let others = others.map(|(_, work)| CitationItem::with_entry(&work.entry));
-        let rendered = rendered(style, others.chain([item(entry, mention)]), number);
+        let others = works.iter().filter(|(key, _)| *key != mention.key).map(|(_, work)| &work.entry);
+        // In the sentence a work looks unlike the others, so it stands first in brackets, too.
+        let itself = (works.len() > 1 && mention.form == CiteForm::Narrative).then_some(entry);
+        let before = itself.into_iter().chain(others).map(CitationItem::with_entry);
+        let rendered = rendered(style, before.chain([item(entry, mention)]), number);
         let citation = rendered.citations.into_iter().last()?.citation;
         let words = words(&citation, mention.form);
         // A style that leaves out the author may leave nothing to click.
@@ -136,9 +138,7 @@ impl Words {
 
     fn push(&mut self, inline: Inline) {
         match (self.inlines.last_mut(), inline) {
-            // What a style leaves out may leave two spaces.
-            (Some(Inline::Text(text)), Inline::Text(more)) if text.ends_with(' ') => text.push_str(more.trim_start_matches(' ')),
-            (Some(Inline::Text(text)), Inline::Text(more)) => text.push_str(&more),
+            (Some(Inline::Text(text)), Inline::Text(more)) => join(text, &more),
             (_, inline) => self.inlines.push(inline),
         }
     }
@@ -151,6 +151,15 @@ impl Words {
         self.inlines.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
         self.inlines
     }
+}
+
+/// Join words. What a style leaves out may leave two spaces, or a comma before a bracket.
+fn join(text: &mut String, more: &str) {
+    let more = if text.ends_with(' ') { more.trim_start_matches(' ') } else { more };
+    if more.starts_with(')') {
+        text.truncate(text.trim_end_matches([',', ' ']).len());
+    }
+    text.push_str(more);
 }
 
 fn formatted(text: &Formatted) -> Inline {

@@ -160,7 +160,8 @@ impl Bibliography {
         let ranks = works.iter().enumerate().map(|(rank, work)| (work.key.clone(), rank)).collect();
         let named: BTreeMap<&Mention, &Inlines> = formatted.iter().flat_map(|group| &group.named).collect();
         let keys: Vec<&String> = references.works.keys().collect();
-        let hash = stable_hash(&(style.hash, &references.source, &works, &named, keys));
+        let known = (&references.source, keys, &references.unread, references.whole);
+        let hash = stable_hash(&(style.hash, known, &works, &named));
         let named = named.into_iter().map(|(mention, words)| (mention.clone(), words.clone())).collect();
         Self { references, style, works, ranks, named, hash }
     }

@@ -15,6 +15,7 @@ twin-a: {type: article, title: Alpha, author: 'Öz, Ö.', date: 2020}
 twin-b: {type: article, title: Beta, author: 'Öz, Ö.', date: 2020}
 zed: {type: article, title: Zed, author: ['Zed, Z.', 'Able, A.', 'Baker, B.'], date: 1999, page-range: 3-9,
   serial-number: {doi: 10.1000/x}, parent: {type: periodical, title: Journal, volume: 6}}
+talk: {type: article, title: Talk, author: 'Lee, L.', date: 2019, parent: {type: proceedings, title: Meeting 2019}}
 untitled: {type: web, title: Nobody wrote this, url: 'javascript:alert(1)'}
 ";
 
@@ -142,6 +143,13 @@ fn every_language_of_the_library_is_found_by_its_code() {
         let (style, _) = styled(&format!("title: T\nlanguage: {code}\n"), &[]);
         assert_eq!(style.locale.map(|code| code.0), Some(code));
     }
+}
+
+#[test]
+fn what_a_style_leaves_out_leaves_no_comma_or_second_space() {
+    assert_eq!(listed(APA, "[@talk]"), ["Lee, L. (2019). Talk. Meeting 2019."]);
+    let list = listed(IEEE, "[@ng2022]");
+    assert!(!list[0].contains("  "), "{list:?}");
 }
 
 #[test]

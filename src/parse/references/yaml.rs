@@ -122,7 +122,11 @@ fn explain(key: &str, span: Span, fields: &[Field], why: &str, references: &mut 
     let kind = typed.unwrap_or_else(|_| "misc".into());
     for (name, _, node) in shown(fields) {
         let alone = [("type".into(), kind.clone()), (name.as_str().into(), free(node))];
-        if let Err(why) = entry(key, Value::Mapping(Mapping::from_iter(alone))) {
+        let Err(why) = entry(key, Value::Mapping(Mapping::from_iter(alone))) else { continue };
+        if name == "type" && why.contains("expected one of") {
+            let help = did_you_mean(words(node), types(&why)).unwrap_or_else(|| "write `misc` where nothing fits".to_owned());
+            references.report(Code::BadWork, node.span, format!("no work is of the type `{}`", words(node)), help);
+        } else {
             let message = format!("`{name}` of `{key}` cannot be read: {}", plain(&why));
             references.report(Code::BadWork, node.span, message, HELP);
         }
@@ -130,6 +134,19 @@ fn explain(key: &str, span: Span, fields: &[Field], why: &str, references: &mut 
     if references.diagnostics.len() == before {
         references.report(Code::BadWork, span, format!("`{key}` cannot be read: {}", plain(why)), HELP);
     }
+}
+
+fn words(node: &Node) -> &str {
+    match &node.kind {
+        Kind::Scalar(text, _) => text,
+        _ => "",
+    }
+}
+
+/// The types of works that the library names when it meets another one.
+fn types(why: &str) -> impl Iterator<Item = &str> {
+    let named = why.split_once("expected one of").map_or("", |(_, named)| named).split('`').skip(1).step_by(2);
+    named.filter(|name| !name.starts_with(char::is_uppercase))
 }
 
 /// A message of a library as ours are.
