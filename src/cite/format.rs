@@ -4,7 +4,7 @@ use super::{Mention, Style};
 use crate::model::{CiteForm, Inline, Inlines, LocatorKind, ShownWork, Target};
 use crate::parse::references::Work;
 use hayagriva::citationberg::taxonomy::Locator;
-use hayagriva::citationberg::{Display, FontStyle, FontWeight};
+use hayagriva::citationberg::{Display, FontStyle, FontWeight, IndependentStyle};
 use hayagriva::{
     BibliographyDriver, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest, CitePurpose, Elem,
     ElemChild, ElemChildren, ElemMeta, Entry, Formatted, LocatorPayload, Rendered, SpecificLocator, standalone_citation,
@@ -17,7 +17,8 @@ type Item<'a> = CitationItem<'a, Entry>;
 
 /// The entries of the works of a group.
 pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> Vec<ShownWork> {
-    let rendered = rendered(style, works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry)), number);
+    let items = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
+    let rendered = rendered(style, &style.csl, items, number);
     let shown = |item: hayagriva::BibliographyItem| {
         let mut words = Words::default();
         if let Some(first) = &item.first_field {
@@ -32,7 +33,7 @@ pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> 
 
 /// What a work looks like in brackets, before it is told from others.
 pub fn looks(style: &Style, work: &Work) -> Arc<str> {
-    let citation = standalone_citation(request(style, CitationItem::with_entry(&work.entry)));
+    let citation = standalone_citation(request(style, &style.csl, CitationItem::with_entry(&work.entry)));
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = citation.write_buf(&mut text, BufWriteFormat::Plain);
@@ -53,7 +54,10 @@ pub(super) fn mentions(
         // In the sentence a work looks unlike the others, so it stands first in brackets, too.
         let itself = (works.len() > 1 && mention.form == CiteForm::Narrative).then_some(entry);
         let before = itself.into_iter().chain(others).map(CitationItem::with_entry);
-        let rendered = rendered(style, before.chain([item(entry, mention)]), number);
+        // Works are told apart in the order of the list, and names may be its own.
+        let listed = works.len() > 1 || mention.form == CiteForm::Narrative;
+        let csl = if listed { &style.csl } else { &style.citing };
+        let rendered = rendered(style, csl, before.chain([item(entry, mention)]), number);
         let citation = rendered.citations.into_iter().last()?.citation;
         let words = words(&citation, mention.form);
         // A style that leaves out the author may leave nothing to click.
@@ -87,14 +91,19 @@ const fn kind(kind: LocatorKind) -> Locator {
     }
 }
 
-fn request<'a>(style: &'a Style, item: Item<'a>) -> CitationRequest<'a, Entry> {
-    CitationRequest::new(vec![item], &style.csl, style.locale.clone(), &style.locales, None)
+fn request<'a>(style: &'a Style, csl: &'a IndependentStyle, item: Item<'a>) -> CitationRequest<'a, Entry> {
+    CitationRequest::new(vec![item], csl, style.locale.clone(), &style.locales, None)
 }
 
-fn rendered<'a>(style: &'a Style, items: impl Iterator<Item = Item<'a>>, number: usize) -> Rendered {
+fn rendered<'a>(
+    style: &'a Style,
+    csl: &'a IndependentStyle,
+    items: impl Iterator<Item = Item<'a>>,
+    number: usize,
+) -> Rendered {
     let mut driver = BibliographyDriver::new().with_citation_number_offset(number);
-    items.for_each(|item| driver.citation(request(style, item)));
-    driver.finish(BibliographyRequest::new(&style.csl, style.locale.clone(), &style.locales))
+    items.for_each(|item| driver.citation(request(style, csl, item)));
+    driver.finish(BibliographyRequest::new(csl, style.locale.clone(), &style.locales))
 }
 
 /// The words of one work in a citation: inside the brackets, which stand around all works.

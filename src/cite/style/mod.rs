@@ -23,6 +23,8 @@ const DEFAULT: &str = "apa";
 pub struct Style {
     /// The style.
     pub csl: IndependentStyle,
+    /// The same without its list of works, which the library would format beside every citation.
+    pub citing: IndependentStyle,
     /// The words of languages that it needs: the book's own, and English.
     pub locales: Vec<Locale>,
     /// The language of its words.
@@ -122,6 +124,7 @@ impl Style {
         let layout = &csl.citation.layout;
         let counts = layout.find_variable_element(number, &csl.macros).is_some();
         let raised = layout.vertical_align == Some(VerticalAlign::Sup);
-        Self { csl, locales, locale, counts, raised, hash: wanted.key }
+        let citing = IndependentStyle { bibliography: None, ..csl.clone() };
+        Self { csl, citing, locales, locale, counts, raised, hash: wanted.key }
     }
 }
