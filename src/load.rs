@@ -25,6 +25,9 @@ pub const CONFIG: &str = "fieldguide.yaml";
 /// The name of the file that records every id ever published.
 pub const LOCK: &str = "ids.lock";
 
+/// The names that the book's references may have: Hayagriva's YAML, or BibTeX.
+pub const REFERENCES: [&str; 2] = ["references.yaml", "references.bib"];
+
 /// The largest file that is read at all, in bytes; the configuration's limits are lower.
 const HARD_CAP: u64 = 64 << 20;
 
@@ -55,6 +58,10 @@ pub struct Sources {
     pub config: Option<Arc<Source>>,
     /// The record of every id ever published, when there is one that could be read.
     pub lock: Option<Arc<Source>>,
+    /// The book's references; two when it has both kinds, which is a mistake.
+    pub references: Vec<Arc<Source>>,
+    /// Citation styles by path.
+    pub styles: BTreeMap<String, Arc<Source>>,
     /// The chapters by name.
     pub chapters: BTreeMap<SourceId, Arc<Source>>,
     /// Other text files, for reports: those that are no text after all, and the theme's templates.
@@ -135,7 +142,8 @@ fn is_hidden(entry: &DirEntry) -> bool {
 impl Sources {
     /// The source of that name, also when it could not be read as text.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
-        let own = [&self.config, &self.lock].into_iter().flatten().find(|source| source.id() == id);
+        let own = [&self.config, &self.lock].into_iter().flatten().chain(&self.references).chain(self.styles.values());
+        let own = own.into_iter().find(|source| source.id() == id);
         let found = own.or_else(|| self.chapters.get(id)).or_else(|| self.texts.get(id));
         found.map(Arc::as_ref)
     }
@@ -176,7 +184,8 @@ impl Sources {
             return Ok(());
         }
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        let is_text = path == CONFIG || path == LOCK || path.ends_with(".md") && !path.starts_with("theme/");
+        let named = [CONFIG, LOCK].contains(&path.as_str()) || REFERENCES.contains(&path.as_str());
+        let is_text = named || (path.ends_with(".md") || ending == "csl") && !path.starts_with("theme/");
         if !is_text && !path.starts_with("theme/") && !PUBLISHED.contains(&ending.as_str()) {
             self.others.insert(path);
             return Ok(());
@@ -217,6 +226,10 @@ impl Sources {
             self.config = Some(source);
         } else if id.as_str() == LOCK {
             self.lock = Some(source);
+        } else if REFERENCES.contains(&id.as_str()) {
+            self.references.push(source);
+        } else if id.as_str().to_ascii_lowercase().ends_with(".csl") {
+            self.styles.insert(id.as_str().to_owned(), source);
         } else {
             self.chapters.insert(id, source);
         }

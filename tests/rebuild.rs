@@ -22,7 +22,7 @@ fn book() -> GuideTest {
 }
 
 fn counts(parsed: usize, assembled: usize, linked: usize, bodies: usize, shells: usize) -> Counts {
-    Counts { parsed, assembled, linked, bodies, shells, prints: 0 }
+    Counts { parsed, assembled, linked, bodies, shells, ..Counts::default() }
 }
 
 /// Build, edit, build again; what the second build had to make.
@@ -177,6 +177,83 @@ fn text_beside_a_note_leaves_the_page_of_all_notes_alone() {
     assert_eq!(explained_after("01-one.md", "---\n\nA bias.", "---\n\nFirst.\n\nA bias."), counts(1, 0, 0, 1, 1));
 }
 
+const WORKS: &str = "\
+ng2022: {type: book, title: Build, author: 'Ng, A.', date: 2022}
+twin-a: {type: book, title: Alpha, author: 'Oz, O.', date: 2020}
+twin-b: {type: book, title: Beta, author: 'Oz, O.', date: 2020}
+zed: {type: book, title: Zed, author: 'Zed, Z.', date: 1999}
+";
+
+/// Four chapters; the first two cite, and so does the head of the third.
+fn cited_book() -> GuideTest {
+    let test = book();
+    test.edit("references.yaml", WORKS);
+    test.edit("01-one.md", chapter("One", "Text [@ng2022, p. 3]. And @twin-a."));
+    test.edit("02-two.md", chapter("Two", "## Here\n\nText [@twin-b; @zed]."));
+    test.edit("03-three.md", "---\ntitle: Three\nsources: [{ref: zed}]\n---\n\nText.\n");
+    test
+}
+
+/// Build the book that cites, edit, build again; the groups of works that were formatted, and the addresses whose bytes
+/// are others.
+fn after_citing(edit: impl FnOnce(&GuideTest)) -> (Counts, Vec<String>) {
+    let mut test = cited_book();
+    let first = test.build();
+    assert_eq!(first.codes(), Vec::<&str>::new());
+    edit(&test);
+    let (run, clean) = (test.build(), test.clean_build());
+    assert_eq!((&run.site, &run.diagnostics), (&clean.site, &clean.diagnostics));
+    let other = run.site.iter().filter(|(address, bytes)| first.site.get(*address) != Some(bytes));
+    (run.counts, other.map(|(address, _)| address.clone()).collect())
+}
+
+fn works_edit(before: &str, now: &str) -> (Counts, Vec<String>) {
+    after_citing(|test| test.edit("references.yaml", WORKS.replace(before, now)))
+}
+
+#[test]
+fn a_reference_edit_renders_the_pages_that_cite_it_and_the_bibliography() {
+    let (counts, other) = works_edit("title: Zed", "title: Zett");
+    assert_eq!(other, ["bibliography/index.html", "three/index.html", "two/index.html"]);
+    assert_eq!((counts.parsed, counts.assembled, counts.cited, counts.bodies, counts.shells), (0, 0, 1, 2, 3));
+}
+
+#[test]
+fn a_date_that_ends_a_likeness_renders_both_pages_that_showed_it() {
+    let (counts, other) = works_edit("Beta, author: 'Oz, O.', date: 2020", "Beta, author: 'Oz, O.', date: 2021");
+    assert_eq!(other, ["bibliography/index.html", "one/index.html", "two/index.html"]);
+    assert_eq!((counts.cited, counts.bodies, counts.shells), (2, 2, 3));
+}
+
+#[test]
+fn a_comment_in_the_references_renders_nothing() {
+    let (counts, other) = works_edit("zed:", "# Last of all.\nzed:");
+    assert_eq!((counts.cited, counts.bodies, counts.shells, other), (0, 0, 0, Vec::new()));
+}
+
+#[test]
+fn another_style_renders_every_page_that_cites() {
+    let (counts, _) =
+        after_citing(|test| test.edit("fieldguide.yaml", format!("{CONFIG}citations: {{style: ieee}}\n")));
+    assert_eq!((counts.parsed, counts.assembled, counts.bodies, counts.shells), (0, 0, 3, 4));
+}
+
+#[test]
+fn text_beside_a_citation_renders_its_page_alone() {
+    let edit = |test: &GuideTest| test.edit("02-two.md", test.read("02-two.md").replace("Text", "Words"));
+    let (counts, other) = after_citing(edit);
+    assert_eq!(other, ["two/index.html"]);
+    assert_eq!((counts.assembled, counts.cited, counts.bodies, counts.shells), (0, 0, 1, 1));
+}
+
+#[test]
+fn another_page_in_a_citation_is_formatted_alone() {
+    let edit = |test: &GuideTest| test.edit("01-one.md", test.read("01-one.md").replace("p. 3", "p. 4"));
+    let (counts, other) = after_citing(edit);
+    assert_eq!(other, ["one/index.html"]);
+    assert_eq!((counts.cited, counts.bodies, counts.shells), (1, 1, 1));
+}
+
 #[test]
 fn diagnostics_are_told_again_by_a_build_that_remembers() {
     let mut test = book();
@@ -274,6 +351,7 @@ enum Edit {
     Config(usize),
     Template(usize),
     Lock(usize),
+    References(usize),
 }
 
 const FILES: [&str; 7] =
@@ -285,7 +363,7 @@ const TITLES: [&str; 5] = [
     "Draft\nstatus: draft",
     "Alias\naliases: [old, \"one#gone\"]",
 ];
-const BODIES: [&str; 13] = [
+const BODIES: [&str; 15] = [
     "Text.",
     "## First\n\nSee [[one]] and [x](01-one.md#first).[^n]\n\n[^n]: **Example.** A note.",
     "- [ ] Tick {#tick-one}\n- [ ] Tick {#tick-two rev=2}",
@@ -296,6 +374,8 @@ const BODIES: [&str; 13] = [
     "![A](images/a.png \"A\"){#fig-a}\n\nAs @fig-a and @tbl-b show, and [[two]].",
     "| a |\n|---|\n| b |\n\n: B {#tbl-b}\n\nIt is @tbl-b, not @fig-a: see [[one]].",
     "[javascript](javascript:x) [^undefined] {#x}",
+    "Cites [@ng2022, p. 3; -@twin-a] and @twin-b.[^n]\n\n[^n]: [@zed] [@none]",
+    "## First\n\n[@zed; nothing] @ng2022 [@zed](x)",
     "Tick {aliases=\"text, alt\"}\n: To mark; see [[one]] and a raw text.\n\nRaw\n: As it is.[^n]\n\n[^n]: Text. {#noted}",
     "Text {#tick}\n: Words.\n\nAlt\n: Other words than text.\n\nTop\n:\n",
     "A text, raw and [[term:tick]], [[note:noted]].[^a]\n\n## First\n\nTexts, alt.\n\n[^a]: **Update.** Top text. {by=\"x\" #noted}",
@@ -313,6 +393,7 @@ const LOCKS: [&str; 4] = [
     "tick-two item 1 live Tick\ntick-one item 1 retired Tick\ngone item 1 live Gone\n",
     "<<<<<<< ours\nx\n",
 ];
+const REFERENCES: [&str; 4] = [WORKS, "ng2022: {type: book, title: Other, date: 2022}\n", "a: [\n", "zed: {type: x}\n"];
 const TEMPLATES: [&str; 3] = ["<h1>{{ page.title }}</h1>", "{% if %}", "<h1>{{ page.nothing.at.all }}</h1>"];
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
@@ -325,6 +406,7 @@ fn edits() -> impl Strategy<Value = Vec<Edit>> {
         1 => (0..CONFIGS.len()).prop_map(Edit::Config),
         1 => (0..TEMPLATES.len()).prop_map(Edit::Template),
         2 => (0..LOCKS.len()).prop_map(Edit::Lock),
+        2 => (0..REFERENCES.len()).prop_map(Edit::References),
     ];
     prop::collection::vec(edit, 1..12)
 }
@@ -344,6 +426,7 @@ fn apply(test: &GuideTest, edit: &Edit) {
         Edit::Config(config) => test.edit("fieldguide.yaml", CONFIGS[config]),
         Edit::Template(template) => test.edit("theme/templates/partials/opening.html", TEMPLATES[template]),
         Edit::Lock(lock) => test.edit("ids.lock", LOCKS[lock]),
+        Edit::References(works) => test.edit("references.yaml", REFERENCES[works]),
         Edit::Remove(_) | Edit::Move(..) => {}
     }
 }

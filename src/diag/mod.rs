@@ -36,6 +36,8 @@ pub enum At {
     Span(Span),
     /// The chapter's n-th reference (link, wiki-link or image).
     Reference(usize),
+    /// The chapter's n-th citation.
+    Citation(usize),
     /// The chapter's n-th heading.
     Heading(usize),
     /// The chapter's n-th figure or table that has a number.

@@ -40,6 +40,8 @@ pub const NOTES: &str = "notes/index.html";
 
 /// The address of the glossary.
 pub const GLOSSARY: &str = "glossary/index.html";
+/// The address of the page of all works that the book cites.
+pub const BIBLIOGRAPHY: &str = "bibliography/index.html";
 
 /// The address of each chapter, in their order; nothing where none is possible.
 pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<String>> {

@@ -7,6 +7,7 @@
 use super::resolve::encode;
 use crate::hash::{Hash128, stable_hash};
 use crate::model::{Links, Mention, Mentions, Page, PageKind, Said, Words};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -23,10 +24,10 @@ pub struct Mentioned {
     none: Arc<Mentions>,
 }
 
-/// The key of the table: a hash of everything that [`Mentioned::new`] reads beside the guide.
-pub fn mentions_key(guide: Hash128, pages: &[Page]) -> Hash128 {
+/// The key of the table: a hash of everything that [`Mentioned::new`] reads: of the guide, of the bibliography, and of each page.
+pub fn mentions_key(guide: Hash128, bibliography: Option<Hash128>, pages: &[Page]) -> Hash128 {
     let said: Vec<Hash128> = pages.iter().map(|page| page.chapter.said_hash).collect();
-    stable_hash(&(guide, said))
+    stable_hash(&(guide, bibliography, said))
 }
 
 impl Mentioned {
@@ -57,7 +58,9 @@ impl Mentioned {
 
 /// The address of the page that a sentence's link leads to; none for a place of its own page, or a file.
 fn target<'a>(said: &Said, links: &'a Links) -> Option<&'a str> {
-    let href = &links.answers.get(said.reference)?.as_ref()?.href;
+    // A term says itself where it is used.
+    let answer = links.answers.get(said.reference)?.as_ref().filter(|answer| answer.term.is_none())?;
+    let href = &answer.href;
     let page = href.split('#').next().unwrap_or_default();
     (page.ends_with(".html")).then_some(page)
 }
@@ -83,11 +86,12 @@ fn enter(mentions: &mut Mentions, page: &Page, url: &str, said: &Said) {
     });
 }
 
-fn written<'a>(words: &'a Words, links: &'a Links) -> &'a str {
+fn written<'a>(words: &'a Words, links: &'a Links) -> Cow<'a, str> {
     let title = |reference: usize| links.answers.get(reference)?.as_ref().map(|answer| answer.title.as_str());
     match words {
-        Words::Text(text) => text,
-        Words::Title(reference) => title(*reference).unwrap_or_default(),
+        Words::Text(text) => text.into(),
+        Words::Title(reference) => title(*reference).unwrap_or_default().into(),
+        Words::Cited(number) => links.cited.words(*number).into(),
     }
 }
 

@@ -10,6 +10,7 @@
 pub mod address;
 mod alias;
 mod checks;
+mod cited;
 pub mod contents;
 mod glossary;
 mod ids;

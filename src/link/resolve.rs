@@ -2,7 +2,8 @@
 
 use super::address::{names, worksheet_url};
 use super::landing::Landing;
-use super::{Guide, Setting};
+use super::{Guide, Setting, cited};
+use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
 use crate::model::{Answer, Destination, Links, NumberedKind, Reference, ShownItem, note_anchor};
 use crate::parse::markdown::join;
@@ -20,8 +21,13 @@ impl Mistake {
 
 type Resolved = Result<Answer, Mistake>;
 
-/// Answer all references of one page.
-pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Diagnostic>) {
+/// Answer all references and citations of one page.
+pub fn answers(
+    guide: &Guide,
+    page: usize,
+    setting: &Setting,
+    bibliography: Option<&Bibliography>,
+) -> (Links, Vec<Diagnostic>) {
     let placed = &guide.pages[page];
     let resolver = Resolver { compared: Cell::new(0), guide, setting, page, folder: placed.source.folder() };
     let mut diagnostics = Vec::new();
@@ -43,7 +49,8 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
     let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
     let numbers = guide.numbers.of(placed);
-    (Links { answers, numbers, related, earlier, answered, uses }, diagnostics)
+    let cited = cited::answers(guide, page, bibliography, &mut diagnostics);
+    (Links { answers, numbers, related, earlier, answered, uses, cited }, diagnostics)
 }
 
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.

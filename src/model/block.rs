@@ -207,6 +207,8 @@ pub enum Inline {
     Image(Image),
     /// The mark of a margin note: the note's number from 1, and which of its marks this is, from 1.
     Note(u32, u32),
+    /// The chapter's n-th citation, which the link stage answers.
+    Citation(usize),
     /// Raw HTML, where the configuration trusts it.
     Html(String),
 }
@@ -305,7 +307,7 @@ fn collect_text(inlines: &[Inline], into: &mut String) {
                 collect_text(inner, into);
             }
             Inline::Image(image) => into.push_str(&image.alt),
-            Inline::Note(..) | Inline::Html(_) => {}
+            Inline::Note(..) | Inline::Citation(_) | Inline::Html(_) => {}
         }
     }
 }

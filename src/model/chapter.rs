@@ -1,6 +1,6 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, BlockKind, FrontMatter, IdKind, Inlines, Worksheet};
+use super::{Block, BlockKind, Citation, FrontMatter, IdKind, Inlines, SourceRef, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
@@ -74,6 +74,10 @@ pub struct Outline {
     pub references: Vec<Reference>,
     /// The figures and tables that have numbers, in order.
     pub numbered: Vec<NumberedOutline>,
+    /// The citations of the text, in order.
+    pub citations: Vec<Citation>,
+    /// The sources of the front matter, in order.
+    pub sources: Vec<SourceRef>,
     /// The checklist items, in order.
     pub items: Vec<ItemOutline>,
     /// The checklists: the number of their heading, and how many items they have.
@@ -113,6 +117,14 @@ pub struct TermUse {
     pub reference: usize,
     /// The number of the heading above it.
     pub heading: Option<usize>,
+}
+
+impl Outline {
+    /// The key of every work that it cites, as often as it does.
+    pub fn cited_keys(&self) -> impl Iterator<Item = &str> {
+        let cites = self.citations.iter().flat_map(|citation| &citation.cites).map(|cite| &cite.key);
+        cites.chain(self.sources.iter().map(|source| &source.key)).map(String::as_str)
+    }
 }
 
 /// A heading, as others may know it.
@@ -298,6 +310,8 @@ pub struct Said {
 pub enum Words {
     /// These.
     Text(String),
+    /// The chapter's n-th citation.
+    Cited(usize),
     /// What the target of the chapter's n-th reference calls itself.
     Title(usize),
 }
@@ -373,6 +387,8 @@ pub struct Places {
     pub references: Vec<Span>,
     /// Of each figure and table that has a number.
     pub numbered: Vec<Span>,
+    /// Of each citation.
+    pub citations: Vec<Span>,
     /// Of each item.
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.

@@ -43,6 +43,8 @@ pub struct Config {
     pub notes: Notes,
     /// Whether terms of the glossary are linked where they are first used.
     pub glossary: GlossaryMode,
+    /// How works are cited.
+    pub citations: Citations,
     /// What happens to raw HTML in chapters.
     pub html: HtmlMode,
     /// The papers that worksheets are made for; A4 and Letter when absent.
@@ -191,6 +193,14 @@ impl Default for Notes {
         let kinds = ["Context", "Evidence", "Counterpoint", "Example", "Update"];
         Self { kinds: kinds.map(str::to_owned).to_vec() }
     }
+}
+
+/// How works are cited.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Citations {
+    /// The style: the name of a built-in one, or a CSL file of the book; `apa` when absent.
+    pub style: Option<String>,
 }
 
 /// Where the book's files are edited.

@@ -42,6 +42,7 @@ pages! {
     Worksheets "worksheets" "Worksheets" "All worksheets.",
     Glossary "glossary" "Glossary" "All terms with their meanings.",
     Notes "notes" "All notes" "All margin notes.",
+    Bibliography "bibliography" "Bibliography" "All works that the book cites.",
     Tags "tags" "Tags" "All tags with their chapters.",
     Contributors "contributors" "Contributors" "Everybody who wrote chapters.",
 }

@@ -6,6 +6,7 @@
 
 mod block;
 mod chapter;
+mod citation;
 mod config;
 mod front_matter;
 mod generated;
@@ -15,6 +16,7 @@ mod worksheet;
 
 pub use block::*;
 pub use chapter::*;
+pub use citation::*;
 pub use config::*;
 pub use front_matter::*;
 pub use generated::*;

@@ -1,6 +1,6 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Generated, Inlines, Track, Worksheet};
+use super::{Chapter, Cited, Generated, Inlines, Track, Worksheet};
 use crate::hash::Hash128;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Links {
     pub answered: BTreeMap<String, Vec<String>>,
     /// Where each of its terms is used, in the order of the terms; of the glossary alone.
     pub uses: Vec<Uses>,
+    /// What its citations show, and the works that they cite.
+    pub cited: Cited,
 }
 
 impl Links {
@@ -287,6 +289,8 @@ pub enum Recipe {
     Notes,
     /// Render a page that lists chapters by a name.
     Index(Generated),
+    /// Render the page of all works that the book cites.
+    Bibliography,
     /// Render a worksheet on a page of its own.
     Worksheet(SheetPage),
     /// These bytes, ready.

@@ -119,6 +119,7 @@ fn outline(meta: &FrontMatter, text: Outline) -> Outline {
         order: meta.order,
         draft: meta.status == Status::Draft,
         aliases: meta.aliases.clone(),
+        sources: meta.sources.clone(),
         related: meta.related.iter().map(|related| related.to.clone()).collect(),
         toc: meta.toc.unwrap_or(true),
         tags: meta.tags.clone(),

@@ -3,7 +3,8 @@
 //! In: a [`Source`] and the [`Settings`] of the book. Out: a [`Parsed`]. Nothing is looked up outside the source,
 //! so that the result can be remembered by the source's hash alone. Read [`chapter`] first, then
 //! [`markdown`] for the text, [`yaml`] for everything between `---` lines, `worksheet` for
-//! worksheets and quizzes, [`glossary`] for terms and where they are used, and [`lock`] for `ids.lock`.
+//! worksheets and quizzes, [`glossary`] for terms and where they are used, [`references`] for the works that chapters
+//! cite, and [`lock`] for `ids.lock`.
 
 mod attributes;
 pub mod chapter;
@@ -12,6 +13,7 @@ pub mod glossary;
 pub mod lock;
 pub mod markdown;
 mod math;
+pub mod references;
 mod said;
 pub mod slug;
 pub mod svg;

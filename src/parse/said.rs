@@ -3,7 +3,7 @@
 //! In: the blocks and notes of a chapter. Out: one [`Said`] a reference that stands in words. What a target calls itself
 //! is not known here, so the place of its name stays open. Nothing is shortened yet.
 
-use crate::model::{Block, BlockKind, Entry, Inline, Item, Note, Said, Target, Words, plain_text};
+use crate::model::{Block, Inline, Note, Said, Target, Words, each_run, plain_text};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -15,74 +15,26 @@ const NAME: &str = "X";
 struct Run {
     text: String,
     links: Vec<Link>,
+    /// Words that are not known yet, and where in the text [`NAME`] stands for them.
+    open: Vec<(Range<usize>, Words)>,
 }
 
 /// A reference in a run.
 struct Link {
     reference: usize,
-    words: Range<usize>,
-    /// Whether its words are those of its target.
-    bare: bool,
+    at: Range<usize>,
+    words: Words,
 }
 
 /// All sentences with references, in the order of the text, notes last.
 pub(super) fn said(blocks: &[Block], notes: &[Note]) -> Vec<Said> {
     let mut all = Vec::new();
-    in_blocks(blocks, &mut all);
+    let mut read = |run: &[Inline]| in_run(run, &mut all);
+    each_run(blocks, &mut read);
     for note in notes {
-        in_blocks(&note.blocks, &mut all);
+        each_run(&note.blocks, &mut read);
     }
     all
-}
-
-fn in_blocks(blocks: &[Block], all: &mut Vec<Said>) {
-    for block in blocks {
-        in_block(block, all);
-    }
-}
-
-fn in_block(block: &Block, all: &mut Vec<Said>) {
-    match &block.kind {
-        BlockKind::Paragraph(inlines) | BlockKind::Plain(inlines) | BlockKind::Heading(_, inlines) => {
-            in_run(inlines, all);
-        }
-        BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => in_blocks(blocks, all),
-        BlockKind::List(_, items) => items.iter().for_each(|blocks| in_blocks(blocks, all)),
-        BlockKind::Checklist(list) => in_entries(&list.entries, all),
-        BlockKind::Table(table) => {
-            let caption = table.caption.iter().map(|caption| &caption.words);
-            caption.chain(&table.head).chain(table.rows.iter().flatten()).for_each(|inlines| in_run(inlines, all));
-        }
-        BlockKind::Definitions(definitions) => {
-            for (term, meanings) in definitions {
-                in_run(term, all);
-                for blocks in meanings {
-                    in_blocks(blocks, all);
-                }
-            }
-        }
-        BlockKind::Code(_)
-        | BlockKind::Figure(_)
-        | BlockKind::Worksheet(_)
-        | BlockKind::Quiz(_)
-        | BlockKind::Rule
-        | BlockKind::Html(_) => {}
-    }
-}
-
-fn in_entries(entries: &[Entry], all: &mut Vec<Said>) {
-    for entry in entries {
-        match entry {
-            Entry::Item(_, item) => {
-                let Item { label, why, children } = item.as_ref();
-                in_run(label, all);
-                in_blocks(why, all);
-                in_entries(children, all);
-            }
-            Entry::Text(blocks) => in_blocks(blocks, all),
-            Entry::Elsewhere(_) => {}
-        }
-    }
 }
 
 fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
@@ -94,9 +46,9 @@ fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
     let mut sentences =
         run.text.split_sentence_bound_indices().map(|(start, text)| start..start + text.len()).peekable();
     for (nth, link) in run.links.iter().enumerate() {
-        while sentences.next_if(|sentence| sentence.end <= link.words.start).is_some() {}
+        while sentences.next_if(|sentence| sentence.end <= link.at.start).is_some() {}
         let Some(sentence) = sentences.peek() else { return };
-        all.push(run.said(nth, sentence.start..sentence.end.max(link.words.end)));
+        all.push(run.said(nth, sentence.start..sentence.end.max(link.at.end)));
     }
 }
 
@@ -106,44 +58,55 @@ impl Run {
             match inline {
                 Inline::Link(Target::Reference(reference), _, words) => self.link(*reference, words),
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.take(inner),
+                Inline::Citation(number) => _ = self.open(Words::Cited(*number)),
                 other => self.text += &plain_text(std::slice::from_ref(other)),
             }
         }
     }
 
     fn link(&mut self, reference: usize, words: &[Inline]) {
+        let words = if words.is_empty() { Words::Title(reference) } else { Words::Text(plain_text(words)) };
+        let at = match &words {
+            Words::Text(text) => self.push(text),
+            name => self.open(name.clone()),
+        };
+        self.links.push(Link { reference, at, words });
+    }
+
+    fn push(&mut self, text: &str) -> Range<usize> {
         let start = self.text.len();
-        let bare = words.is_empty();
-        self.text += &if bare { NAME.to_owned() } else { plain_text(words) };
-        self.links.push(Link { reference, words: start..self.text.len(), bare });
+        self.text += text;
+        start..self.text.len()
+    }
+
+    /// Leave a place open.
+    fn open(&mut self, words: Words) -> Range<usize> {
+        let at = self.push(NAME);
+        self.open.push((at.clone(), words));
+        at
     }
 
     /// The sentence at a range of the text, as one of its references has it.
     fn said(&self, nth: usize, sentence: Range<usize>) -> Said {
-        let link = &self.links[nth];
+        let Link { reference, at, words } = &self.links[nth];
         Said {
-            reference: link.reference,
-            before: self.words(sentence.start..link.words.start),
-            link: if link.bare {
-                Words::Title(link.reference)
-            } else {
-                Words::Text(self.text[link.words.clone()].to_owned())
-            },
-            after: self.words(link.words.end..sentence.end),
+            reference: *reference,
+            before: self.words(sentence.start..at.start),
+            link: words.clone(),
+            after: self.words(at.end..sentence.end),
         }
     }
 
-    /// The words at a range, with names that are not known yet left open.
+    /// The words at a range.
     fn words(&self, range: Range<usize>) -> Vec<Words> {
-        let inside = self.links.iter().filter(|link| link.bare);
-        let inside = inside.filter(|link| range.start <= link.words.start && link.words.end <= range.end);
-        let (mut words, mut at) = (Vec::new(), range.start);
-        for link in inside {
-            words.push(Words::Text(self.text[at..link.words.start].to_owned()));
-            words.push(Words::Title(link.reference));
-            at = link.words.end;
+        let inside = self.open.iter().filter(|(at, _)| range.start <= at.start && at.end <= range.end);
+        let (mut words, mut start) = (Vec::new(), range.start);
+        for (at, open) in inside {
+            words.push(Words::Text(self.text[start..at.start].to_owned()));
+            words.push(open.clone());
+            start = at.end;
         }
-        words.push(Words::Text(self.text[at..range.end].to_owned()));
+        words.push(Words::Text(self.text[start..range.end].to_owned()));
         words.retain(|words| !matches!(words, Words::Text(text) if text.is_empty()));
         words
     }
@@ -163,6 +126,7 @@ mod tests {
         let words = |words: &Words| match words {
             Words::Text(text) => text.clone(),
             Words::Title(reference) => format!("<{reference}>"),
+            Words::Cited(number) => format!("({number})"),
         };
         let all = |some: &[Words]| some.iter().map(words).collect::<String>();
         chapter
@@ -180,6 +144,14 @@ mod tests {
         assert_eq!(found[0], first);
         assert_eq!(found[1], "Two, by A. N. Other, p. 5, says so and |<1>| “too.” ");
         assert_eq!(found[2], "And |<2>|? ");
+    }
+
+    #[test]
+    fn a_citation_is_words_of_its_sentence() {
+        assert_eq!(
+            sentences("As @a says [@b, p. 3], [so](b.md) it is [@c]. No."),
+            ["As (0) says (1), |so| it is (2). "]
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::Scene;
 use super::sheets;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
-use crate::link::address::{NOTES, WORKSHEETS, worksheet_url};
+use crate::link::address::{BIBLIOGRAPHY, NOTES, WORKSHEETS, worksheet_url};
 use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
@@ -83,6 +83,9 @@ pub(super) fn site(pages: Vec<Page>, guide: &Guide, sources: &Sources, scene: &S
         let export = annotations::collection(&scene.notes.annotations, &scene.shared.site.title, base);
         site.recipes.insert(annotations::URL.to_owned(), Recipe::Ready(export.into_bytes().into()));
         site.recipes.insert(NOTES.to_owned(), Recipe::Notes);
+    }
+    if scene.works.view.is_some() {
+        site.recipes.insert(BIBLIOGRAPHY.to_owned(), Recipe::Bibliography);
     }
     let indexes =
         Generated::ALL.iter().filter(|&&page| scene.indexes.of(page).is_some_and(|index| index.view.is_some()));

@@ -4,6 +4,7 @@
 //! `check` and, in time, `serve` call the same [`Pipeline::build`]; a page is rendered when it is asked for, by
 //! [`Pipeline::render`]. There is no second path for edits: the same call, with more remembered.
 
+mod cite;
 mod collect;
 mod memo;
 mod places;
@@ -14,6 +15,7 @@ mod wanted;
 pub use sheets::{OnPaper, SheetCount};
 
 use crate::cache::Cache;
+use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Place, Severity, fault, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::mentions::{Mentioned, mentions_key};
@@ -23,6 +25,7 @@ use crate::model::{Artifact, Chapter, Config, Generated, GlossaryMode, Links, Na
 use crate::parse::glossary::{Terms, is_glossary};
 use crate::parse::{self, Parsed, Settings, yaml};
 use crate::render::all_notes::{self, AllNotes, Part};
+use crate::render::bibliography::Works;
 use crate::render::indexes::Indexes;
 use crate::render::nav::Contents;
 use crate::render::progress::Progress;
@@ -30,6 +33,7 @@ use crate::render::shell::{self, Shared};
 use crate::render::worksheets::Worksheets;
 use crate::source::Span;
 use crate::theme::{self, Theme};
+use cite::Citing;
 use jiff::civil::Date;
 use memo::Memo;
 use std::collections::{BTreeMap, HashMap};
@@ -61,6 +65,8 @@ pub struct Counts {
     pub parsed: usize,
     /// Guides assembled: none or one.
     pub assembled: usize,
+    /// Groups of works formatted.
+    pub cited: usize,
     /// Chapters whose references were answered.
     pub linked: usize,
     /// Bodies rendered.
@@ -120,6 +126,7 @@ struct Scene {
     worksheets: Arc<Worksheets>,
     notes: AllNotes,
     indexes: Arc<Indexes>,
+    works: Arc<Works>,
     config: Arc<Config>,
     /// What is kept between runs.
     #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
@@ -143,12 +150,14 @@ pub struct Pipeline {
     terms: Memo<Arc<Terms>>,
     chapters: Memo<Parsed>,
     guides: Memo<Arc<Told<Guide>>>,
+    citing: Citing,
     links: Memo<Arc<Told<Links>>>,
     mentions: Memo<Arc<Mentioned>>,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
     notes: Memo<Told<Part>>,
     indexes: Memo<Arc<Indexes>>,
+    works: Memo<Arc<Works>>,
     themes: Memo<Arc<Told<Theme>>>,
     bodies: Memo<RenderedBody>,
     shells: Memo<Rendered>,
@@ -176,12 +185,14 @@ impl Pipeline {
             terms: Memo::new(keep),
             chapters: Memo::new(keep),
             guides: Memo::new(keep),
+            citing: Citing::new(keep),
             links: Memo::new(keep),
             mentions: Memo::new(keep),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
             notes: Memo::new(keep),
             indexes: Memo::new(keep),
+            works: Memo::new(keep),
             themes: Memo::new(keep),
             bodies: Memo::new(keep),
             shells: Memo::new(keep),
@@ -196,6 +207,7 @@ impl Pipeline {
         Counts {
             parsed: self.chapters.made,
             assembled: self.guides.made,
+            cited: self.citing.made(),
             linked: self.links.made,
             bodies: self.bodies.made,
             shells: self.shells.made,
@@ -214,9 +226,11 @@ impl Pipeline {
         let Options { drafts, check, .. } = self.options;
         let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
-        let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting);
+        let bibliography = self.cite(sources, &config, (&guide, &chapters), &mut diagnostics);
+        let bibliography = bibliography.as_ref();
+        let (mut pages, mut mistakes) = self.link(&guide, &chapters, &setting, bibliography);
         diagnostics.append(&mut mistakes);
-        let mentioned = self.mention(&guide, &mut pages);
+        let mentioned = self.mention(&guide, bibliography, &mut pages);
         let (theme, mistakes) = self.theme(sources);
         diagnostics.extend(mistakes);
         // The guide's hash says which book and which items these are.
@@ -225,7 +239,9 @@ impl Pipeline {
         let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(&pages, &guide.groups)));
         let indexes = self.indexes.get(guide.hash, || Arc::new(Indexes::new(&pages)));
         let notes = self.notes(&pages, &config, &mut diagnostics);
-        let gathered = Gathered { progress, worksheets, notes, indexes };
+        let cited = (guide.hash, bibliography.map(|bibliography| bibliography.hash));
+        let works = self.works.get(stable_hash(&cited), || Arc::new(Works::new(&pages, bibliography)));
+        let gathered = Gathered { progress, worksheets, notes, indexes, works };
         let scene = Arc::new(Scene::new(theme, config.clone(), &guide, gathered, &self.options));
         diagnostics.extend(self.options.today.iter().flat_map(|&today| link::reviews(&chapters, today)));
         places::resolve(&mut diagnostics, &chapters, &keys);
@@ -243,12 +259,14 @@ impl Pipeline {
         self.terms.turn();
         self.chapters.turn();
         self.guides.turn();
+        self.citing.turn();
         self.links.turn();
         self.mentions.turn();
         self.progress.turn();
         self.worksheets.turn();
         self.notes.turn();
         self.indexes.turn();
+        self.works.turn();
         self.themes.turn();
         self.bodies.turn();
         self.shells.turn();
@@ -346,15 +364,36 @@ impl Pipeline {
         told.0.clone()
     }
 
+    /// The bibliography: every citation of the book in the style that it has chosen.
+    fn cite(
+        &mut self,
+        sources: &Sources,
+        config: &Config,
+        (guide, chapters): (&Guide, &[Arc<Chapter>]),
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Bibliography> {
+        let clock = Clock::start();
+        let bibliography = self.citing.bibliography((sources, config), guide, chapters, diagnostics);
+        self.timings.add("cite", clock, self.citing.made());
+        bibliography
+    }
+
     /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some
     /// microseconds, and what depends on the answers is remembered by the answers themselves.
-    fn link(&mut self, guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting) -> (Vec<Page>, Vec<Diagnostic>) {
+    fn link(
+        &mut self,
+        guide: &Guide,
+        chapters: &[Arc<Chapter>],
+        setting: &Setting,
+        bibliography: Option<&Bibliography>,
+    ) -> (Vec<Page>, Vec<Diagnostic>) {
         let clock = Clock::start();
         let (mut pages, mut diagnostics) = (Vec::with_capacity(chapters.len()), Vec::new());
+        let cited = bibliography.map(|bibliography| bibliography.hash);
         for (number, placed) in guide.pages.iter().enumerate() {
-            let key = stable_hash(&(guide.hash, &placed.source));
+            let key = stable_hash(&(guide.hash, cited, &placed.source));
             let told = self.links.get(key, || {
-                let (links, diagnostics) = link::answers(guide, number, setting);
+                let (links, diagnostics) = link::answers(guide, number, setting, bibliography);
                 Arc::new((Arc::new(links), diagnostics))
             });
             diagnostics.extend(told.1.iter().cloned());
@@ -391,9 +430,10 @@ impl Pipeline {
     }
 
     /// Tell every page who mentions it.
-    fn mention(&mut self, guide: &Guide, pages: &mut [Page]) -> Arc<Mentioned> {
+    fn mention(&mut self, guide: &Guide, bibliography: Option<&Bibliography>, pages: &mut [Page]) -> Arc<Mentioned> {
         let clock = Clock::start();
-        let mentioned = self.mentions.get(mentions_key(guide.hash, pages), || Arc::new(Mentioned::new(pages)));
+        let key = mentions_key(guide.hash, bibliography.map(|bibliography| bibliography.hash), pages);
+        let mentioned = self.mentions.get(key, || Arc::new(Mentioned::new(pages)));
         for page in pages {
             page.mentions = mentioned.of(&page.head.url);
         }
@@ -446,16 +486,18 @@ struct Gathered {
     worksheets: Arc<Worksheets>,
     notes: AllNotes,
     indexes: Arc<Indexes>,
+    works: Arc<Works>,
 }
 
 impl Scene {
     fn new(theme: Arc<Theme>, config: Arc<Config>, guide: &Guide, gathered: Gathered, options: &Options) -> Self {
-        let Gathered { progress, worksheets, notes, indexes } = gathered;
+        let Gathered { progress, worksheets, notes, indexes, works } = gathered;
         let there = |&page: &Generated| match page {
             Generated::Progress => progress.view.is_some(),
             Generated::Worksheets => worksheets.view.is_some(),
             Generated::Glossary => guide.pages.last().is_some_and(|placed| placed.head.kind == PageKind::Glossary),
             Generated::Notes => notes.view.is_some(),
+            Generated::Bibliography => works.view.is_some(),
             Generated::Tags | Generated::Contributors => indexes.of(page).is_some_and(|index| index.view.is_some()),
         };
         let there: Vec<Generated> = Generated::ALL.iter().copied().filter(there).collect();
@@ -464,7 +506,20 @@ impl Scene {
         let groups_hash = stable_hash(&guide.groups);
         let groups = guide.groups.clone();
         let cache = options.cache.clone().map(Cache::new);
-        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, notes, indexes, config, cache }
+        Self {
+            theme,
+            shared,
+            contents,
+            groups,
+            groups_hash,
+            progress,
+            worksheets,
+            notes,
+            indexes,
+            works,
+            config,
+            cache,
+        }
     }
 
     /// A hash of what every page depends on.

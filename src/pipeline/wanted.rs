@@ -71,6 +71,7 @@ impl<'a> Wanted<'a> {
             Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
             Recipe::Notes => stable_hash(&(shared, self.scene.notes.hash)),
             Recipe::Index(page) => stable_hash(&(shared, self.scene.indexes.of(*page).map(|index| index.hash))),
+            Recipe::Bibliography => stable_hash(&(shared, self.scene.works.hash)),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
                 stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, own.mentions.hash))
@@ -112,7 +113,7 @@ impl<'a> Wanted<'a> {
             return super::sheets::bytes(&job, self.scene).map(|bytes| Artifact { bytes });
         }
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, worksheets, notes, indexes, .. } = self.scene;
+        let Scene { shared, theme, groups, progress, worksheets, notes, indexes, works, .. } = self.scene;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -126,6 +127,7 @@ impl<'a> Wanted<'a> {
                 let none = Index::default();
                 shell::index(*page, indexes.of(*page).unwrap_or(&none), self.nav, shared, theme)
             }
+            (Recipe::Bibliography, _) => shell::bibliography(works, self.nav, shared, theme),
             (Recipe::Worksheet(own), Some(body)) => {
                 within(&own.page, body.len(), self.scene.config.limits.growth)?;
                 shell::worksheet(own, body, self.nav, shared, theme)

@@ -95,7 +95,7 @@ pub struct AllNotes {
 
 /// Make a chapter's part. `base` is the address that the site is published at, when that is known.
 pub fn part(page: &Page, base: Option<&str>, language: &str) -> Part {
-    let quotes = quote::quotes(&page.chapter);
+    let quotes = quote::quotes(&page.chapter, &page.links.cited);
     let numbered =
         || page.chapter.notes.iter().zip(1_u32..).filter(|(note, _)| !note.blocks.is_empty() || note.kind.is_some());
     let notes: Vec<_> =

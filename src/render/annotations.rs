@@ -147,6 +147,7 @@ impl Setting<'_> {
                     text += &self.inlines(inner);
                 }
                 Inline::Image(image) => text += &image.alt,
+                Inline::Citation(number) => text += &self.page.links.cited.words(*number),
                 Inline::Note(..) | Inline::Html(_) => {}
             }
         }

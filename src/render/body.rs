@@ -4,7 +4,7 @@
 
 use super::html::{attribute, escape, escaped};
 use super::worksheet::{self, PdfLinks, Sheet};
-use super::{checklist, code, figure, notes, terms};
+use super::{checklist, citation, code, figure, notes, terms};
 use crate::model::{Block, BlockKind, Chapter, Inline, Links, Math, Target};
 
 /// What rendering a body needs.
@@ -162,6 +162,7 @@ impl<'a> Body<'a> {
             Inline::Link(target, title, content) => self.link(target, title.as_deref(), content, html),
             Inline::Image(image) => figure::image(self, image, html),
             Inline::Note(number, nth) => notes::mark(self, *number, *nth, html),
+            Inline::Citation(number) => citation::render(self, *number, html),
             Inline::Html(raw) => html.push_str(raw),
         }
     }

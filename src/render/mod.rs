@@ -6,8 +6,10 @@
 
 pub mod all_notes;
 pub mod annotations;
+pub mod bibliography;
 pub mod body;
 mod checklist;
+mod citation;
 mod code;
 mod figure;
 pub mod html;

@@ -3,7 +3,7 @@
 //! In: the blocks of a chapter. Out: for each note the sentence before its first mark, word for word, with a little of
 //! what stands around it, so that another program can find the place in the page.
 
-use crate::model::{Chapter, Inline, each_run};
+use crate::model::{Chapter, Cited, Inline, each_run};
 use std::collections::BTreeMap;
 
 /// How many characters before and after a quotation are kept.
@@ -21,9 +21,9 @@ pub struct Quote {
 }
 
 /// The quotations of a chapter's notes, by the notes' numbers.
-pub fn quotes(chapter: &Chapter) -> BTreeMap<u32, Quote> {
+pub fn quotes(chapter: &Chapter, cited: &Cited) -> BTreeMap<u32, Quote> {
     let mut quotes = BTreeMap::new();
-    let mut read = |run: &[Inline]| in_run(run, &mut quotes);
+    let mut read = |run: &[Inline]| in_run(run, cited, &mut quotes);
     each_run(&chapter.blocks, &mut read);
     for note in &chapter.notes {
         each_run(&note.blocks, &mut read);
@@ -41,9 +41,9 @@ struct Line {
     breaks: Vec<usize>,
 }
 
-fn in_run(run: &[Inline], quotes: &mut BTreeMap<u32, Quote>) {
+fn in_run(run: &[Inline], cited: &Cited, quotes: &mut BTreeMap<u32, Quote>) {
     let mut line = Line::default();
-    line.read(run);
+    line.read(run, cited);
     for &(number, at) in &line.marks {
         if let Some(quote) = line.quote(at) {
             quotes.entry(number).or_insert(quote);
@@ -52,13 +52,14 @@ fn in_run(run: &[Inline], quotes: &mut BTreeMap<u32, Quote>) {
 }
 
 impl Line {
-    fn read(&mut self, inlines: &[Inline]) {
+    fn read(&mut self, inlines: &[Inline], cited: &Cited) {
         for inline in inlines {
             match inline {
                 Inline::Text(words) | Inline::Code(words) => self.text += words,
                 Inline::SoftBreak | Inline::HardBreak => self.text.push(' '),
-                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.read(inner),
-                Inline::Link(_, _, words) if !words.is_empty() => self.read(words),
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.read(inner, cited),
+                Inline::Link(_, _, words) if !words.is_empty() => self.read(words, cited),
+                Inline::Citation(number) => self.text += &cited.words(*number),
                 Inline::Note(number, nth) => {
                     self.breaks.push(self.text.len());
                     if *nth == 1 {
@@ -161,7 +162,7 @@ mod tests {
     /// The quotations of a text, in the order of their notes.
     fn all(text: &str) -> Vec<String> {
         let page = page("one", &format!("{text}\n\n[^a]: A.\n\n[^b]: B.\n"));
-        quotes(&page.chapter).into_values().map(|quote| quote.exact).collect()
+        quotes(&page.chapter, &page.links.cited).into_values().map(|quote| quote.exact).collect()
     }
 
     #[test]
@@ -192,7 +193,7 @@ mod tests {
     #[test]
     fn a_little_stands_around_a_quotation() {
         let page = page("one", "A sentence that is rather long, and more. Two.[^a] Three follows it.\n\n[^a]: A.\n");
-        let quote = &quotes(&page.chapter)[&1];
+        let quote = &quotes(&page.chapter, &page.links.cited)[&1];
         assert_eq!(
             (quote.prefix.as_str(), quote.suffix.as_str()),
             (" that is rather long, and more. ", " Three follows it.")

@@ -1,7 +1,9 @@
 //! The shell: a body becomes a page, through one template and one typed view.
 
 use super::all_notes::AllNotes;
+use super::bibliography::{WorkView, Works};
 use super::checklist::{counted, none_of};
+use super::citation;
 use super::indexes::{self, Index};
 use super::nav::Nav;
 use super::progress::Progress;
@@ -12,7 +14,7 @@ use super::view::{
 use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{WORKSHEETS, root_of, worksheet_url};
+use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS, root_of, worksheet_url};
 use crate::model::{Config, Direction, Generated, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
 use serde::Serialize;
@@ -58,6 +60,7 @@ impl Shared {
             id: config.id.clone(),
             authors: config.authors.clone(),
             worksheets: there.contains(&Generated::Worksheets).then_some(WORKSHEETS),
+            bibliography: there.contains(&Generated::Bibliography).then_some(BIBLIOGRAPHY),
             pages: Generated::entries(there, &config.pages),
             extra: config.extra.clone(),
         };
@@ -143,6 +146,7 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
         sheets: !outline.sheets.is_empty(),
         widgets: widgets(page),
         terms: page.links.answers.iter().flatten().any(|answer| answer.term.is_some()),
+        works: page.links.cited.works.iter().map(|work| WorkView::new(work)).collect(),
         extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
@@ -150,8 +154,6 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
 
 fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
     let (chapter, meta, head) = (&page.chapter, &page.chapter.meta, &page.head);
-    let source =
-        |source: &crate::model::SourceRef| SourceView { pages: source.pages.clone(), note: source.note.clone() };
     PageView {
         kind: "chapter",
         head_title: format!("{} · {}", meta.title, shared.site.title),
@@ -162,7 +164,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
         minutes: chapter.words.div_ceil(WORDS_A_MINUTE).max(1),
         summary: meta.summary.clone(),
         objectives: meta.objectives.clone(),
-        sources: meta.sources.iter().map(source).collect(),
+        sources: sources(page),
         reviewed: meta.reviewed.map(DayView::new),
         edit_url: shared
             .edit_base
@@ -201,6 +203,17 @@ fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> 
         first: page.head.next.clone(),
         ..common
     }
+}
+
+/// What a chapter rests on: in a book with references by its citation.
+fn sources(page: &Page) -> Vec<SourceView> {
+    let cited = page.links.cited.sources.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    let view = |(source, words): (&crate::model::SourceRef, Option<&crate::model::Inlines>)| SourceView {
+        cited: words.map(|words| citation::words(words)),
+        pages: source.pages.clone(),
+        note: source.note.clone(),
+    };
+    page.chapter.meta.sources.iter().zip(cited).map(view).collect()
 }
 
 fn widgets(page: &Page) -> Vec<WidgetView> {
@@ -335,6 +348,15 @@ fn generated(
 /// A template that fails is a diagnostic.
 pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
     generated(Generated::Notes, "notes.html", ("notes", &notes.view), nav, shared, theme)
+}
+
+/// Render the page of all works that the book cites.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn bibliography(works: &Works, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(Generated::Bibliography, "bibliography.html", ("bibliography", &works.view), nav, shared, theme)
 }
 
 /// Render a worksheet on a page of its own.

@@ -2,6 +2,7 @@
 //!
 //! A field that is added here can be used by every book's own templates, so none is renamed or dropped lightly.
 
+use super::bibliography::WorkView;
 use crate::model::{BuiltInTrack, GeneratedEntry, Mention, NavEntry, Shape, Track};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -30,6 +31,8 @@ pub struct SiteView {
     pub authors: Vec<String>,
     /// The address of the page of all worksheets, when there is one.
     pub worksheets: Option<&'static str>,
+    /// The address of the page of all works that the book cites, when there is one.
+    pub bibliography: Option<&'static str>,
     /// The pages that the tool makes, as far as the contents name them.
     pub pages: Vec<GeneratedEntry>,
     /// Free values of the configuration.
@@ -101,6 +104,8 @@ pub struct PageView {
     pub objectives: Vec<String>,
     /// What the chapter rests on.
     pub sources: Vec<SourceView>,
+    /// The works that it cites, in the order of the bibliography.
+    pub works: Vec<WorkView>,
     /// When it was last checked.
     pub reviewed: Option<DayView>,
     /// Where it is edited.
@@ -155,6 +160,8 @@ pub struct TagView {
 /// What a chapter rests on.
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceView {
+    /// Its citation as HTML, in a book with references.
+    pub cited: Option<String>,
     /// The pages.
     pub pages: Option<String>,
     /// The work in a few words.

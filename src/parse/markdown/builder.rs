@@ -44,6 +44,8 @@ pub(super) struct Builder<'a> {
     pub trailing: Option<super::trailing::Trailing>,
     /// The terms of the glossary that were met.
     pub terms: Vec<super::term::Met>,
+    /// The end of a key that is longer than the text it began in.
+    pub taken: usize,
     /// The work that is left for highlighting, in nanoseconds of the worst case.
     pub highlighting: u64,
     /// The label of the task that comes next.
@@ -70,6 +72,7 @@ impl<'a> Builder<'a> {
             cut: None,
             trailing: None,
             terms: Vec::new(),
+            taken: 0,
             highlighting: u64::from(settings.limits.highlight) * 1_000_000,
             label: Label::default(),
         }
@@ -141,6 +144,7 @@ impl<'a> Builder<'a> {
             Tag::Emphasis => FrameKind::Emphasis,
             Tag::Strong => FrameKind::Strong,
             Tag::Strikethrough => FrameKind::Strike,
+            Tag::Link { link_type: LinkType::ShortcutUnknown, .. } => self.citation_frame(),
             Tag::Link { link_type, dest_url, title, .. } => FrameKind::Link(link(link_type, &dest_url, &title)),
             Tag::Image { link_type, dest_url, title, .. } => FrameKind::Image(link(link_type, &dest_url, &title)),
             Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => FrameKind::Other,
@@ -170,7 +174,7 @@ impl<'a> Builder<'a> {
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
                 self.undefined_note(&range);
-                self.inline(Inline::Text(text.to_string()), range);
+                self.cited_words(text, range);
             }
         }
     }

@@ -25,6 +25,7 @@ impl Builder<'_> {
             FrameKind::Emphasis | FrameKind::Strong | FrameKind::Strike | FrameKind::Link(_) | FrameKind::Image(_) => {
                 self.end_inline(kind, frame);
             }
+            FrameKind::Citation(_) => self.end_citation(Frame { kind, ..frame }),
             FrameKind::Item(task) => {
                 let item = self.end_item(frame, task);
                 self.add_item(item);

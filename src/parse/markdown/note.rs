@@ -17,20 +17,26 @@ const FORM: &str = "write `{by=\"a name\" on=2026-11-23 review=2027-11 #an-id}`,
 const LIKE_A_KIND: f64 = 0.7;
 
 /// A note that is written.
+#[derive(Default)]
 struct Defined {
     note: Note,
     span: Span,
     /// The bytes of its first line.
     line: Span,
+    /// The numbers of its citations.
+    citations: Range<usize>,
 }
+
+/// A label with the count of its marks, and the number of the heading above the first one.
+type Marked = (String, u32, Option<usize>);
 
 /// The notes met so far.
 #[derive(Default)]
 pub(super) struct Notes {
     /// Definitions by label.
     defined: BTreeMap<String, Defined>,
-    /// Labels in the order of their first marks, with the count of their marks.
-    marked: Vec<(String, u32)>,
+    /// In the order of the first marks.
+    marked: Vec<Marked>,
     /// The number of each label.
     numbers: BTreeMap<String, usize>,
 }
@@ -38,9 +44,10 @@ pub(super) struct Notes {
 impl Builder<'_> {
     /// A mark `[^label]` in the text.
     pub(super) fn note_mark(&mut self, label: &str, range: Range<usize>) {
+        let heading = self.text.outline.headings.len().checked_sub(1);
         let Notes { marked, numbers, .. } = &mut self.notes;
         let at = *numbers.entry(label.to_owned()).or_insert_with(|| {
-            marked.push((label.to_owned(), 0));
+            marked.push((label.to_owned(), 0, heading));
             marked.len() - 1
         });
         marked[at].1 += 1;
@@ -67,6 +74,8 @@ impl Builder<'_> {
     pub(super) fn note_definition(&mut self, label: String, blocks: Vec<Block>, range: Range<usize>) {
         let first_line = self.source.text()[range.clone()].find('\n').map_or(range.end, |at| range.start + at);
         let line = Span::new(range.start..first_line);
+        let before = |span: &Span| (span.start as usize) < range.start;
+        let citations = self.text.places.citations.partition_point(before)..self.text.places.citations.len();
         let attributes = self.end_trailing();
         if let Some(earlier) = self.notes.defined.get(&label) {
             let place = |span| Place::new(self.source.id(), At::Span(span));
@@ -75,12 +84,13 @@ impl Builder<'_> {
                     .related(place(earlier.line), "the first one")
                     .help("give one of them another label");
             self.text.diagnostics.push(diagnostic);
+            self.note_citations(citations, None);
             return;
         }
         let span = attributes.as_ref().map_or(line, |(_, braces)| Span::new(braces.clone()));
         let note =
             Note { label: label.clone(), blocks, ..self.described(attributes.map(|(attributes, _)| attributes)) };
-        self.notes.defined.insert(label, Defined { note, span, line });
+        self.notes.defined.insert(label, Defined { note, span, line, citations });
     }
 
     /// What the braces of a note say about it.
@@ -124,9 +134,9 @@ impl Builder<'_> {
     /// All notes in the order of their marks; what nobody refers to is told.
     pub(super) fn finish_notes(&mut self) {
         let mut notes = std::mem::take(&mut self.notes);
-        for (at, (label, marks)) in notes.marked.into_iter().enumerate() {
-            let empty = Defined { note: Note::default(), span: Span::default(), line: Span::default() };
-            let Defined { mut note, span, line } = notes.defined.remove(&label).unwrap_or(empty);
+        for (at, (label, marks, heading)) in notes.marked.into_iter().enumerate() {
+            let Defined { mut note, span, line, citations } = notes.defined.remove(&label).unwrap_or_default();
+            self.note_citations(citations, Some(heading));
             note.kind = take_kind(&mut note.blocks, &self.settings.notes.kinds);
             if note.kind.is_none() {
                 self.nearly_a_kind(&note.blocks, line);
@@ -136,7 +146,8 @@ impl Builder<'_> {
             self.text.places.notes.push(span);
             self.text.notes.push(Note { label, marks, ..note });
         }
-        for (label, Defined { line, .. }) in notes.defined {
+        for (label, Defined { line, citations, .. }) in notes.defined {
+            self.note_citations(citations, None);
             let message = format!("nothing refers to the footnote `{label}`");
             let help = format!("put `[^{label}]` where it belongs, or delete it");
             self.report(Code::UnusedNote, line.range(), message, help);

@@ -35,6 +35,10 @@ impl Builder<'_> {
         if link.kind == LinkForm::Email {
             return Some(Inline::Link(Target::Url(format!("mailto:{}", link.destination)), None, frame.inlines));
         }
+        // A link by a definition is told at the definition.
+        if self.source.text()[span.range()].ends_with(')') {
+            self.text.diagnostics.extend(super::citation::linked(self.source, span));
+        }
         let bare = frame.inlines.is_empty();
         let target = self.target(address(&link.destination, self.source.id().folder()), bare, span)?;
         Some(Inline::Link(target, link.title, frame.inlines))
