@@ -13,6 +13,7 @@
 //!    [`Outline`](model::Outline), which is all that other chapters may ever know.
 //! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells one
 //!    chapter what each of its references means. Together they make a [`Page`](model::Page).
+//!    Between the two, [`cite`] puts what all chapters cite into the words of one style.
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
 //!    of the [`theme`] around it, through one typed [`view`](render::view). `pdf`, which can be left out, sets a
 //!    worksheet on paper as a form to fill in; the [`cache`] keeps what that made.
@@ -42,6 +43,7 @@
 //! environment, no order that a hash table chose.
 
 pub mod cache;
+pub mod cite;
 pub mod cli;
 pub mod diag;
 pub mod edit;

@@ -23,12 +23,18 @@ pub struct Assets {
     pub css: String,
     /// The joined scripts.
     pub js: String,
+    /// The joined scripts with that of terms: pages that explain some load this in the place of `js`.
+    pub terms_js: String,
     /// The styles of worksheets and quizzes, for pages that have one.
     pub sheets_css: String,
     /// The joined scripts with those of worksheets and quizzes: pages that have one load this in the place of `js`.
     pub sheets_js: String,
+    /// The joined scripts with both.
+    pub sheets_terms_js: String,
     /// The scripts of the progress page alone.
     pub progress: String,
+    /// The script of the page of all notes alone.
+    pub notes: String,
     /// The font that is loaded first.
     pub font: String,
     /// The icon.
@@ -186,12 +192,17 @@ fn publish(files: &Files) -> (Files, Assets) {
     }
     let js = joined(files, "scripts/", ".js");
     let sheets_js = js.clone() + &joined(files, "widgets/", ".js");
+    let terms = joined(files, "scripts/terms/", ".js");
+    let (terms_js, sheets_terms_js) = (js.clone() + &terms, sheets_js.clone() + &terms);
     let assets = Assets {
         css: put("book", "css", css.into_bytes().into()),
         js: put("book", "js", js.into_bytes().into()),
+        terms_js: put("terms", "js", terms_js.into_bytes().into()),
         sheets_css: put("sheets", "css", joined(files, "widgets/", ".css").into_bytes().into()),
         sheets_js: put("sheets", "js", sheets_js.into_bytes().into()),
+        sheets_terms_js: put("sheets-terms", "js", sheets_terms_js.into_bytes().into()),
         progress: put("progress", "js", joined(files, "scripts/progress/", ".js").into_bytes().into()),
+        notes: put("notes", "js", joined(files, "scripts/notes/", ".js").into_bytes().into()),
         favicon: put("favicon", "svg", files.get("favicon.svg").cloned().unwrap_or_default()),
         font,
     };
@@ -261,10 +272,9 @@ mod tests {
         let (theme, diagnostics) = load(&Files::new());
         assert_eq!(diagnostics, []);
         let assets = &theme.assets;
-        let of_sheets = [&assets.sheets_css, &assets.sheets_js];
-        for address in
-            [&assets.css, &assets.js, &assets.progress, &assets.font, &assets.favicon].into_iter().chain(of_sheets)
-        {
+        let of_sheets = [&assets.sheets_css, &assets.sheets_js, &assets.sheets_terms_js];
+        let own = [&assets.css, &assets.js, &assets.terms_js, &assets.notes, &assets.progress];
+        for address in own.into_iter().chain([&assets.font, &assets.favicon]).chain(of_sheets) {
             assert!(theme.files.contains_key(address), "{address}");
         }
         let css = String::from_utf8_lossy(&theme.files[&theme.assets.css]);

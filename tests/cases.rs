@@ -165,6 +165,8 @@ fn c6_what_templates_trust_is_on_this_list() {
         "base.html: {{ head_script | safe }}",
         "chapter.html: {{ page.body | safe }}",
         "cover.html: {{ page.body | safe }}",
+        "glossary.html: {{ page.body | safe }}",
+        "notes.html: {{ note.html | safe }}",
         "worksheet.html: {{ page.body | safe }}",
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates");

@@ -64,14 +64,13 @@ fn written(to: &Destination) -> String {
         Destination::Chapter(path, fragment) | Destination::Wiki(path, fragment) => with(path, fragment),
         Destination::Here(fragment) => format!("#{fragment}"),
         Destination::Entity(kind, name) => format!("{kind}:{name}"),
-        Destination::File(path) | Destination::Nowhere(path, _) => path.clone(),
+        Destination::File(path) | Destination::Image(path) | Destination::Nowhere(path, _) => path.clone(),
+        Destination::Numbered(id) => format!("@{id}"),
     }
 }
 
 fn links(outline: &Outline) -> Links {
-    let answer = |reference: &Reference| {
-        Some(Answer { href: written(&reference.to), title: String::new(), size: None, item: None })
-    };
+    let answer = |reference: &Reference| Some(Answer { href: written(&reference.to), ..Answer::default() });
     Links { answers: outline.references.iter().map(answer).collect(), ..Links::default() }
 }
 
@@ -86,6 +85,7 @@ fn rendered(markdown: &str) -> String {
         links: &links,
         pdfs: &PdfLinks::new(),
         root: "",
+        from: "",
         in_form: false,
         in_label: false,
     })

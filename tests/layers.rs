@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The rooms in reading order.
-const ROOMS: [&str; 17] = [
-    "hash", "source", "diag", "model", "load", "syntax", "parse", "link", "theme", "render", "pdf", "write", "edit",
-    "cache", "pipeline", "serve", "cli",
+const ROOMS: [&str; 18] = [
+    "hash", "source", "diag", "model", "load", "syntax", "parse", "cite", "link", "theme", "render", "pdf", "write",
+    "edit", "cache", "pipeline", "serve", "cli",
 ];
 
 /// The longest file in lines.

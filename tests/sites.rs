@@ -93,7 +93,7 @@ macro_rules! cases {
     };
 }
 
-cases! { aliases checklists links math minimal parts text worksheets }
+cases! { aliases checklists citations figures glossary links math minimal parts text worksheets }
 
 #[test]
 fn every_folder_is_a_case() {

@@ -3,8 +3,9 @@
 use super::args::{Build, Check, Clean, Output};
 use super::report::{Say, count, shown};
 use super::{Failure, Outcome, Result, find_book};
+use crate::cache::Cache;
 use crate::diag::{Diagnostic, Severity, settle};
-use crate::load::{CONFIG, Sources, load, peak_memory};
+use crate::load::{CONFIG, Sources, load, peak_memory, today};
 use crate::model::{Artifact, Config, Paper};
 use crate::pipeline::timings::Clock;
 use crate::pipeline::{Built, OnPaper, Options, Pipeline, SheetCount};
@@ -39,6 +40,9 @@ pub(super) fn build(args: &Build, say: Say) -> Result<Outcome> {
     let clock = Clock::start();
     let written = stage.publish().map_err(failure)?;
     made.pipeline.timings.add("publish", clock, written.changed.len() + written.removed.len());
+    if let Some(folder) = cache_folder() {
+        Cache::new(folder).sweep("pdf");
+    }
     if made.built.config.site_url.is_none() && args.check.base_url.is_none() {
         say.line("note: without `site_url` there are no canonical addresses and no sitemap");
     }
@@ -84,7 +88,8 @@ fn make(args: &Check, check: bool) -> Result<Made> {
     let clock = Clock::start();
     let sources = load(&book)?;
     let (drafts, base_url, cache) = (args.drafts, args.base_url.clone(), cache_folder());
-    let mut pipeline = Pipeline::once(Options { drafts, base_url, check, cache });
+    let today = if check { today() } else { None };
+    let mut pipeline = Pipeline::once(Options { drafts, base_url, check, today, cache });
     pipeline.timings.add("load", clock, sources.chapters.len() + sources.assets.len());
     let built = pipeline.build(&sources);
     let diagnostics = built.diagnostics.clone();

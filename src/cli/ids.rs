@@ -12,7 +12,6 @@ use crate::edit::{self, lock, mark, name};
 use crate::link::chapter_id;
 use crate::load::{LOCK, Sources, load};
 use crate::model::{Chapter, IdState, Lock};
-use crate::parse::Settings;
 use crate::pipeline::{Built, Options, Pipeline};
 use crate::source::{Source, SourceId};
 use anyhow::Context as _;
@@ -230,7 +229,6 @@ impl Book {
         };
         let all: Vec<_> = self.built.chapters.iter().flat_map(unnamed).collect();
         let mut names = name::names(&all, &self.taken()).into_iter();
-        let settings = Settings::new(&self.built.config);
         let (mut written, mut troubles) = (Vec::new(), Vec::new());
         for chapter in self.built.chapters.iter() {
             let names: Vec<String> = names.by_ref().take(mark::open_slots(chapter).count()).collect();
@@ -238,7 +236,7 @@ impl Book {
                 continue;
             }
             let text = self.text(chapter)?;
-            let marked = mark::mark(chapter, &text, &names, &settings);
+            let marked = mark::mark(chapter, &text, &names, &self.built.settings);
             troubles.extend(marked.left.iter().map(|&nth| trouble(chapter, nth)));
             if marked.count > 0 {
                 written.push((marked.chapter, marked.text, marked.count));

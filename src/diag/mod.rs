@@ -36,10 +36,16 @@ pub enum At {
     Span(Span),
     /// The chapter's n-th reference (link, wiki-link or image).
     Reference(usize),
+    /// The chapter's n-th citation.
+    Citation(usize),
     /// The chapter's n-th heading.
     Heading(usize),
+    /// The chapter's n-th figure or table that has a number.
+    Numbered(usize),
     /// The chapter's n-th checklist item.
     Item(usize),
+    /// The chapter's n-th margin note.
+    Note(usize),
     /// The chapter's n-th id of a worksheet or quiz.
     Id(usize),
     /// The value of a key of the front matter or configuration, by its path: `related.0.to`.

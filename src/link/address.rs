@@ -5,6 +5,7 @@
 
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::Chapter;
+use crate::parse::glossary::is_glossary;
 use crate::parse::slug;
 use crate::source::SourceId;
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +34,14 @@ pub fn worksheet_url(id: &str) -> String {
 
 /// The address of the page of all worksheets.
 pub const WORKSHEETS: &str = "worksheets/index.html";
+
+/// The address of the page of all notes.
+pub const NOTES: &str = "notes/index.html";
+
+/// The address of the glossary.
+pub const GLOSSARY: &str = "glossary/index.html";
+/// The address of the page of all works that the book cites.
+pub const BIBLIOGRAPHY: &str = "bibliography/index.html";
 
 /// The address of each chapter, in their order; nothing where none is possible.
 pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<String>> {
@@ -67,6 +76,9 @@ fn folder_slugs(chapters: &[(usize, &Arc<Chapter>)]) -> BTreeMap<String, String>
 }
 
 fn address(chapter: &Chapter, folders: &BTreeMap<String, String>) -> Result<String, (At, String)> {
+    if is_glossary(&chapter.source) {
+        return Ok(GLOSSARY.to_owned());
+    }
     let mut url = String::new();
     let mut folder = String::new();
     for name in chapter.source.folder().split('/').filter(|name| !name.is_empty()) {
@@ -104,7 +116,7 @@ fn clash(chapter: &Chapter, url: &str, owner: Option<&SourceId>) -> Option<Diagn
     let first = url.split('/').next().unwrap_or_default();
     let at = if chapter.outline.slug.is_some() { At::Key("slug".to_owned()) } else { At::File };
     let place = Place::new(&chapter.source, at);
-    if RESERVED.contains(&first) {
+    if RESERVED.contains(&first) && !is_glossary(&chapter.source) {
         let message = format!("the address `{shown}` is one of the tool's own pages");
         return Some(
             Diagnostic::new(Code::AddressClash, place, message).help("rename the file, or write another `slug:`"),

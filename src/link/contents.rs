@@ -2,17 +2,19 @@
 
 use super::{Guide, Placed, Setting, checks};
 use crate::model::{Chapter, Head, NavEntry, NavGroup, PageKind};
+use crate::parse::glossary::is_glossary;
 use crate::parse::slug;
+use crate::source::SourceId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How one part of a path sorts: the index first, then by number, then by name.
 type PartKey<'a> = (bool, i64, &'a str, &'a str);
 
-/// The chapters' numbers in reading order.
+/// The chapters' numbers in reading order, the glossary last.
 pub(super) fn order(chapters: &[(usize, &Arc<Chapter>)]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..chapters.len()).collect();
-    order.sort_by_cached_key(|&at| key(chapters[at].1));
+    order.sort_by_cached_key(|&at| (is_glossary(&chapters[at].1.source), key(chapters[at].1)));
     order
 }
 
@@ -43,26 +45,36 @@ pub(super) fn place(
     let placed: Vec<(usize, &Arc<Chapter>, &String)> =
         order.iter().filter_map(|&at| Some((chapters[at].0, chapters[at].1, addresses[at].as_ref()?))).collect();
     let entries: Vec<Arc<NavEntry>> = placed.iter().map(|(_, chapter, url)| Arc::new(entry(chapter, url))).collect();
-    let is_cover = |at: usize| placed[at].1.source.as_str() == "index.md";
+    let kind = |at: usize| kind(&placed[at].1.source);
     group(&mut guide.groups, &placed, &entries, setting);
     for (at, &(number, chapter, url)) in placed.iter().enumerate() {
         let neighbour = |other: Option<usize>| {
-            other.filter(|&other| other < entries.len() && !is_cover(other)).map(|other| entries[other].clone())
+            let other = other
+                .filter(|&other| other < entries.len() && self::kind(&placed[other].1.source) == PageKind::Chapter);
+            other.map(|other| entries[other].clone())
         };
         let id = checks::chapter_id(&chapter.source, chapter.outline.id.as_ref());
         let head = Head {
-            kind: if is_cover(at) { PageKind::Cover } else { PageKind::Chapter },
+            kind: kind(at),
             earlier: guide.earlier(id.as_ref()).to_vec(),
             id,
             url: url.clone(),
             number: entries[at].number.clone(),
             track: chapter.outline.track.as_deref().and_then(|id| setting.config.track(id)),
-            previous: neighbour(at.checked_sub(1)).filter(|_| !is_cover(at)),
+            previous: neighbour(at.checked_sub(1)).filter(|_| kind(at) == PageKind::Chapter),
             next: neighbour(Some(at + 1)),
             moved: BTreeMap::new(),
         };
         let outline = chapter.outline.clone();
         guide.pages.push(Placed { source: chapter.source.clone(), outline, head: Arc::new(head), chapter: number });
+    }
+}
+
+fn kind(source: &SourceId) -> PageKind {
+    match source.as_str() {
+        "index.md" => PageKind::Cover,
+        _ if is_glossary(source) => PageKind::Glossary,
+        _ => PageKind::Chapter,
     }
 }
 
@@ -84,7 +96,7 @@ fn group(
     let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
     let mut run = String::new();
     for (at, (_, chapter, url)) in placed.iter().enumerate() {
-        if chapter.source.as_str() == "index.md" {
+        if kind(&chapter.source) != PageKind::Chapter {
             continue;
         }
         let folder = chapter.source.folder().split('/').next().unwrap_or_default();

@@ -4,18 +4,22 @@
 //! contents) and [`answers`] gives one chapter its [`Links`](crate::model::Links). Both return diagnostics that point
 //! at numbered things, not bytes, so what is remembered stays true when a text moves.
 //!
-//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links, and
-//! `ids` for what readers' ticks hang on.
+//! Read [`address`] for what becomes of file names, [`contents`] for order and groups, [`resolve`] for links,
+//! `glossary` for terms, and `ids` for what readers' ticks hang on.
 
 pub mod address;
 mod alias;
 mod checks;
+mod cited;
 pub mod contents;
+mod glossary;
 mod ids;
 mod landing;
+pub mod mentions;
+mod numbers;
 pub mod resolve;
 
-pub use checks::chapter_id;
+pub use checks::{chapter_id, reviews};
 pub use resolve::answers;
 
 use crate::diag::Diagnostic;
@@ -23,7 +27,9 @@ use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
 use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, SheetOutline, Track, place_key};
 use crate::source::SourceId;
+use glossary::Glossary;
 use landing::{Landing, Landings};
+use numbers::Numbers;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -82,16 +88,23 @@ pub struct Guide {
     /// A hash of what it was made from.
     pub hash: Hash128,
     landings: Landings,
+    numbers: Numbers,
     /// The pages of each name that wiki-links may use, gathered when the first one asks.
     by_name: OnceLock<HashMap<String, Vec<usize>>>,
     /// The page of each item, and its number there, gathered when a link first asks.
     items: OnceLock<HashMap<String, (usize, usize)>>,
     /// The page of each worksheet, and its number there, gathered when a link first asks.
     worksheets: OnceLock<BTreeMap<String, (usize, usize)>>,
+    /// The page of each margin note that has an id, and its number among those, gathered when a link first asks.
+    notes: OnceLock<BTreeMap<String, (usize, usize)>>,
+    /// The terms of the glossary, gathered when a link first asks.
+    glossary: OnceLock<Glossary>,
     /// The names of chapters and the ids of items, sorted when a mistake first asks for what is near.
     sorted: (OnceLock<Vec<String>>, OnceLock<Vec<String>>),
     earlier: HashMap<String, Vec<String>>,
     drafts: BTreeSet<String>,
+    /// The draft of each figure and table that is in one.
+    drafted: HashMap<String, String>,
 }
 
 /// The key of a guide: a hash of everything that [`assemble`] and [`answers`] read. `outlines` is one of the names and
@@ -108,13 +121,20 @@ pub fn assemble(chapters: &[Arc<Chapter>], setting: &Setting, key: Hash128) -> (
     let addresses = address::all(&live, &mut diagnostics);
     let order = contents::order(&live);
     let mut guide = Guide { hash: key, ..Guide::default() };
+    let drafted = drafts.iter().map(|(_, chapter)| chapter).flat_map(|chapter| {
+        let ids = chapter.outline.numbered.iter().map(|numbered| numbered.id.clone());
+        ids.map(|id| (id, chapter.source.as_str().to_owned()))
+    });
+    guide.drafted = drafted.collect();
     guide.drafts = drafts.iter().map(|(_, chapter)| chapter.source.as_str().to_owned()).collect();
     guide.earlier = ids::earlier(chapters, setting.lock);
     guide.retired = ids::retired(chapters, setting.lock);
     contents::place(&mut guide, &live, &order, &addresses, setting);
     guide.index();
+    guide.numbers = Numbers::new(&guide.pages, &mut diagnostics);
     alias::place(&mut guide, &mut diagnostics);
     checks::tracks(&guide, setting, &mut diagnostics);
+    checks::notes(&guide, &mut diagnostics);
     ids::check(&guide, chapters, setting, &mut diagnostics);
     (guide, diagnostics)
 }
@@ -201,6 +221,24 @@ impl Guide {
     /// The ids of all worksheets, sorted.
     fn worksheet_ids(&self) -> impl Iterator<Item = &str> {
         self.worksheets().keys().map(String::as_str)
+    }
+
+    /// The page of each margin note that has an id, and its number among those; where one was given twice, the first.
+    fn notes(&self) -> &BTreeMap<String, (usize, usize)> {
+        self.notes.get_or_init(|| {
+            let mut all = BTreeMap::new();
+            for (page, placed) in self.pages.iter().enumerate() {
+                for (nth, note) in placed.outline.notes.iter().enumerate() {
+                    all.entry(note.id.clone()).or_insert((page, nth));
+                }
+            }
+            all
+        })
+    }
+
+    /// The terms of the glossary.
+    fn glossary(&self) -> &Glossary {
+        self.glossary.get_or_init(|| Glossary::new(&self.pages))
     }
 
     /// All names that wiki-links may use, sorted.

@@ -2,11 +2,12 @@
 
 use super::address::{names, worksheet_url};
 use super::landing::Landing;
-use super::{Guide, Setting};
+use super::{Guide, Setting, cited};
+use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Destination, Links, Reference, ShownItem};
+use crate::model::{Answer, Destination, Links, NumberedKind, Reference, ShownItem, note_anchor};
 use crate::parse::markdown::join;
-use crate::parse::svg;
+use crate::parse::{drawing, svg};
 use crate::source::SourceId;
 use std::cell::Cell;
 
@@ -20,8 +21,13 @@ impl Mistake {
 
 type Resolved = Result<Answer, Mistake>;
 
-/// Answer all references of one page.
-pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Diagnostic>) {
+/// Answer all references and citations of one page.
+pub fn answers(
+    guide: &Guide,
+    page: usize,
+    setting: &Setting,
+    bibliography: Option<&Bibliography>,
+) -> (Links, Vec<Diagnostic>) {
     let placed = &guide.pages[page];
     let resolver = Resolver { compared: Cell::new(0), guide, setting, page, folder: placed.source.folder() };
     let mut diagnostics = Vec::new();
@@ -41,7 +47,10 @@ pub fn answers(guide: &Guide, page: usize, setting: &Setting) -> (Links, Vec<Dia
     let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
     let before = |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
     let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
-    (Links { answers, related, earlier, answered }, diagnostics)
+    let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
+    let numbers = guide.numbers.of(placed);
+    let cited = cited::answers(guide, page, bibliography, &mut diagnostics);
+    (Links { answers, numbers, related, earlier, answered, uses, cited }, diagnostics)
 }
 
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
@@ -72,6 +81,8 @@ impl Resolver<'_> {
             Destination::Wiki(name, fragment) => self.wiki(name, fragment.as_deref(), reference.bare),
             Destination::Entity(kind, name) => self.entity(kind, name),
             Destination::File(path) => self.file(path),
+            Destination::Image(path) => self.image(path),
+            Destination::Numbered(id) => self.numbered(id),
             Destination::Nowhere(written, why) => Err(Mistake(
                 Code::BrokenLink,
                 if written.is_empty() {
@@ -133,6 +144,9 @@ impl Resolver<'_> {
         if self.guide.item(fragment).is_some_and(|(owner, _)| owner == page) {
             return self.item(fragment).ok_or(Mistake::TOLD_THERE);
         }
+        if self.guide.numbers.get(fragment).is_some_and(|numbered| numbered.page == page) {
+            return self.numbered(fragment);
+        }
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
         let items = outline.items.iter().filter_map(|item| item.id.as_deref());
@@ -154,7 +168,7 @@ impl Resolver<'_> {
             href.push('#');
             encode_to(&mut href, fragment);
         }
-        Answer { href, title: title.to_owned(), size: None, item: None }
+        Answer { href, title: title.to_owned(), ..Answer::default() }
     }
 
     fn wiki(&self, name: &str, fragment: Option<&str>, bare: bool) -> Resolved {
@@ -187,6 +201,8 @@ impl Resolver<'_> {
         let found = match kind {
             "item" => self.item(name),
             "worksheet" => self.worksheet(name),
+            "term" => self.term(name),
+            "note" => self.note(name),
             _ => None,
         };
         if let Some(answer) = found {
@@ -199,7 +215,10 @@ impl Resolver<'_> {
             "worksheet" => {
                 near(&mut self.guide.worksheet_ids()).unwrap_or_else(|| "a worksheet is called by its `id`".to_owned())
             }
-            _ => format!("links to a {kind} are not there yet"),
+            "term" => near(&mut self.guide.glossary().names())
+                .unwrap_or_else(|| "a term is called by its name or its id in `glossary.md`".to_owned()),
+            _ => near(&mut self.guide.notes().keys().map(String::as_str))
+                .unwrap_or_else(|| "a note is called by the id in its braces: `{#an-id}`".to_owned()),
         };
         Err(Mistake(Code::BrokenLink, format!("no {kind} is called `{name}`"), Some(help)))
     }
@@ -216,7 +235,47 @@ impl Resolver<'_> {
     /// A worksheet of the book: its own page.
     fn worksheet(&self, id: &str) -> Option<Answer> {
         let title = self.guide.worksheet(id)?.title.clone();
-        Some(Answer { href: worksheet_url(id), title, size: None, item: None })
+        Some(Answer { href: worksheet_url(id), title, ..Answer::default() })
+    }
+
+    /// A margin note; it calls itself by its kind and its chapter.
+    fn note(&self, id: &str) -> Option<Answer> {
+        let &(page, nth) = self.guide.notes().get(id)?;
+        let outline = &self.guide.pages[page].outline;
+        let note = outline.notes.get(nth)?;
+        let title = format!("{} in “{}”", note.kind.as_deref().unwrap_or("Note"), outline.title);
+        Some(self.answer(page, &note_anchor(Some(id), note.number), &title))
+    }
+
+    /// A term of the glossary; other pages show what it means.
+    fn term(&self, name: &str) -> Option<Answer> {
+        let term = self.guide.glossary().get(name)?;
+        let page = self.guide.glossary().page();
+        let answer = self.answer(page, &format!("fg-term-{}", term.id), &term.name);
+        Some(Answer { term: (page != self.page).then(|| term.clone()), ..answer })
+    }
+
+    /// A figure or a table of the book.
+    fn numbered(&self, id: &str) -> Resolved {
+        if let Some(numbered) = self.guide.numbers.get(id) {
+            return Ok(self.answer(numbered.page, id, &numbered.name()));
+        }
+        if let Some(path) = self.guide.drafted.get(id) {
+            return Err(draft(path));
+        }
+        let near = did_you_mean(id, self.guide.numbers.ids().filter(|_| self.may_suggest()));
+        let title = NumberedKind::of(id).map_or("figure", NumberedKind::title).to_lowercase();
+        let help = near.unwrap_or_else(|| format!("write `\\@{id}` for the characters"));
+        Err(Mistake(Code::UnknownFigure, format!("there is no {title} `{id}`"), Some(help)))
+    }
+
+    /// A file that is shown where it is referred to; a small drawing that takes its colours from the page becomes a part
+    /// of it.
+    fn image(&self, path: &str) -> Resolved {
+        let answer = self.file(path)?;
+        let asset = self.setting.sources.assets.get(path).filter(|_| path.to_ascii_lowercase().ends_with(".svg"));
+        let text = asset.and_then(|asset| std::str::from_utf8(&asset.bytes).ok());
+        Ok(Answer { drawing: text.and_then(drawing::inlined), ..answer })
     }
 
     fn file(&self, path: &str) -> Resolved {
@@ -230,7 +289,7 @@ impl Resolver<'_> {
             }
             content(path, &asset.bytes)?;
             let href = encode(&published_name(path, &asset.fingerprint));
-            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), item: None });
+            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), ..Answer::default() });
         }
         if sources.others.contains(path) {
             let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();

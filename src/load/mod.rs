@@ -14,11 +14,15 @@ use crate::diag::report::Files;
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::hash::fingerprint;
 use crate::source::{Source, SourceId, Span};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
 
 /// The name of the configuration file.
@@ -26,6 +30,9 @@ pub const CONFIG: &str = "fieldguide.yaml";
 
 /// The name of the file that records every id ever published.
 pub const LOCK: &str = "ids.lock";
+
+/// The names that the book's references may have: Hayagriva's YAML, or BibTeX.
+pub const REFERENCES: [&str; 2] = ["references.yaml", "references.bib"];
 
 /// The largest file that is read at all, in bytes; the configuration's limits are lower.
 const HARD_CAP: u64 = 64 << 20;
@@ -57,6 +64,10 @@ pub struct Sources {
     pub config: Option<Arc<Source>>,
     /// The record of every id ever published, when there is one that could be read.
     pub lock: Option<Arc<Source>>,
+    /// The book's references; two when it has both kinds, which is a mistake.
+    pub references: Vec<Arc<Source>>,
+    /// Citation styles by path.
+    pub styles: BTreeMap<String, Arc<Source>>,
     /// The chapters by name.
     pub chapters: BTreeMap<SourceId, Arc<Source>>,
     /// Other text files, for reports: those that are no text after all, and the theme's templates.
@@ -116,6 +127,14 @@ pub fn is_book(folder: &Path) -> bool {
     fs::symlink_metadata(folder.join(CONFIG)).is_ok_and(|meta| meta.is_file())
 }
 
+/// The day that it is: that of `SOURCE_DATE_EPOCH` where it is set, else the clock's, in UTC. Only `check` asks.
+pub fn today() -> Option<Date> {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let clock = || SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok();
+    let seconds: i64 = fixed.or_else(clock)?;
+    Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
+}
+
 /// The path of a book's folder from the top of the repository that holds it.
 pub fn path_in_repository(book: &Path) -> Option<PathBuf> {
     let book = fs::canonicalize(book).ok()?;
@@ -165,7 +184,8 @@ impl Files for Sources {
 impl Sources {
     /// The source of that name, also when it could not be read as text.
     pub fn source(&self, id: &SourceId) -> Option<&Source> {
-        let own = [&self.config, &self.lock].into_iter().flatten().find(|source| source.id() == id);
+        let own = [&self.config, &self.lock].into_iter().flatten().chain(&self.references).chain(self.styles.values());
+        let own = own.into_iter().find(|source| source.id() == id);
         let found = own.or_else(|| self.chapters.get(id)).or_else(|| self.texts.get(id));
         found.map(Arc::as_ref)
     }
@@ -217,7 +237,8 @@ impl Sources {
             return Ok(());
         }
         let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-        let is_text = path == CONFIG || path == LOCK || path.ends_with(".md") && !path.starts_with("theme/");
+        let named = [CONFIG, LOCK].contains(&path.as_str()) || REFERENCES.contains(&path.as_str());
+        let is_text = named || (path.ends_with(".md") || ending == "csl") && !path.starts_with("theme/");
         if !is_text && !path.starts_with("theme/") && !PUBLISHED.contains(&ending.as_str()) {
             self.others.insert(path);
             return Ok(());
@@ -258,6 +279,10 @@ impl Sources {
             self.config = Some(source);
         } else if id.as_str() == LOCK {
             self.lock = Some(source);
+        } else if REFERENCES.contains(&id.as_str()) {
+            self.references.push(source);
+        } else if id.as_str().to_ascii_lowercase().ends_with(".csl") {
+            self.styles.insert(id.as_str().to_owned(), source);
         } else {
             self.chapters.insert(id, source);
         }

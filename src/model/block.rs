@@ -38,6 +38,8 @@ pub enum BlockKind {
     Checklist(Checklist),
     /// A table.
     Table(Table),
+    /// A picture with a number and a caption.
+    Figure(Box<Figure>),
     /// Terms with their definitions.
     Definitions(Vec<(Inlines, Vec<Vec<Block>>)>),
     /// A worksheet.
@@ -106,6 +108,28 @@ pub struct Table {
     pub head: Vec<Inlines>,
     /// The other rows.
     pub rows: Vec<Vec<Inlines>>,
+    /// What it is called.
+    pub caption: Option<Caption>,
+}
+
+/// What a table is called.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Caption {
+    /// Its number among the chapter's figures and tables, when it has an id.
+    pub numbered: Option<usize>,
+    /// The words.
+    pub words: Inlines,
+}
+
+/// A picture with a number and a caption.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Figure {
+    /// Its number among the chapter's figures and tables.
+    pub numbered: usize,
+    /// The image, or the link that stands for one from another site.
+    pub picture: Inline,
+    /// What it is called.
+    pub caption: Option<String>,
 }
 
 /// How a column is aligned.
@@ -179,12 +203,27 @@ pub enum Inline {
     Strike(Inlines),
     /// A link.
     Link(Target, Option<String>, Inlines),
-    /// An image: where from, its title, its text alternative.
-    Image(Target, Option<String>, String),
+    /// An image.
+    Image(Image),
     /// The mark of a margin note: the note's number from 1, and which of its marks this is, from 1.
     Note(u32, u32),
+    /// The chapter's n-th citation, which the link stage answers.
+    Citation(usize),
     /// Raw HTML, where the configuration trusts it.
     Html(String),
+}
+
+/// An image.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Image {
+    /// Where it is.
+    pub target: Target,
+    /// Its title.
+    pub title: Option<String>,
+    /// Its text alternative.
+    pub alt: String,
+    /// How many images of the chapter stand before it.
+    pub before: usize,
 }
 
 /// A formula.
@@ -209,6 +248,48 @@ pub enum Target {
     Reference(usize),
 }
 
+/// Show each run of text in blocks, in reading order. Worksheets, quizzes and code have none.
+pub fn each_run<'a>(blocks: &'a [Block], show: &mut dyn FnMut(&'a [Inline])) {
+    for block in blocks {
+        match &block.kind {
+            BlockKind::Paragraph(run) | BlockKind::Plain(run) | BlockKind::Heading(_, run) => show(run),
+            BlockKind::Quote(blocks) | BlockKind::Alert(_, blocks) => each_run(blocks, show),
+            BlockKind::List(_, items) => items.iter().for_each(|blocks| each_run(blocks, show)),
+            BlockKind::Checklist(list) => each_run_of_entries(&list.entries, show),
+            BlockKind::Table(table) => {
+                let caption = table.caption.iter().map(|caption| &caption.words);
+                caption.chain(&table.head).chain(table.rows.iter().flatten()).for_each(|run| show(run));
+            }
+            BlockKind::Definitions(definitions) => {
+                for (term, all) in definitions {
+                    show(term);
+                    all.iter().for_each(|blocks| each_run(blocks, show));
+                }
+            }
+            BlockKind::Code(_)
+            | BlockKind::Figure(_)
+            | BlockKind::Worksheet(_)
+            | BlockKind::Quiz(_)
+            | BlockKind::Rule
+            | BlockKind::Html(_) => {}
+        }
+    }
+}
+
+fn each_run_of_entries<'a>(entries: &'a [Entry], show: &mut dyn FnMut(&'a [Inline])) {
+    for entry in entries {
+        match entry {
+            Entry::Item(_, item) => {
+                show(&item.label);
+                each_run(&item.why, show);
+                each_run_of_entries(&item.children, show);
+            }
+            Entry::Text(blocks) => each_run(blocks, show),
+            Entry::Elsewhere(_) => {}
+        }
+    }
+}
+
 /// The words of inlines, without their markup.
 pub fn plain_text(inlines: &[Inline]) -> String {
     let mut text = String::new();
@@ -225,8 +306,8 @@ fn collect_text(inlines: &[Inline], into: &mut String) {
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link(_, _, inner) => {
                 collect_text(inner, into);
             }
-            Inline::Image(_, _, alt) => into.push_str(alt),
-            Inline::Note(..) | Inline::Html(_) => {}
+            Inline::Image(image) => into.push_str(&image.alt),
+            Inline::Note(..) | Inline::Citation(_) | Inline::Html(_) => {}
         }
     }
 }

@@ -1,8 +1,9 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, BlockKind, FrontMatter, IdKind, Worksheet};
+use super::{Block, BlockKind, Citation, FrontMatter, IdKind, Inlines, SourceRef, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -23,6 +24,10 @@ pub struct Chapter {
     pub blocks: Vec<Block>,
     /// The margin notes, in the order of their first marks.
     pub notes: Vec<Note>,
+    /// The sentences in which its references stand. They are no part of the outline: an edit of one leaves it equal.
+    pub said: Vec<Said>,
+    /// A hash of those.
+    pub said_hash: Hash128,
     /// How many words the text has.
     pub words: usize,
     /// The length of the source in bytes.
@@ -57,12 +62,22 @@ pub struct Outline {
     pub related: Vec<String>,
     /// Whether headings appear in the contents.
     pub toc: bool,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// The [`place_key`] of each heading.
     pub anchors: Vec<Hash128>,
     /// The links, wiki-links and images that need an answer, in order.
     pub references: Vec<Reference>,
+    /// The figures and tables that have numbers, in order.
+    pub numbered: Vec<NumberedOutline>,
+    /// The citations of the text, in order.
+    pub citations: Vec<Citation>,
+    /// The sources of the front matter, in order.
+    pub sources: Vec<SourceRef>,
     /// The checklist items, in order.
     pub items: Vec<ItemOutline>,
     /// The checklists: the number of their heading, and how many items they have.
@@ -74,6 +89,42 @@ pub struct Outline {
     /// The ids of worksheets and quizzes that could not be read whole, so that nothing of them seems gone; empty
     /// where not even the id could be read.
     pub unread: Vec<String>,
+    /// The terms that it explains, of the glossary alone.
+    pub terms: Vec<TermOutline>,
+    /// Where it links terms, in order.
+    pub uses: Vec<TermUse>,
+    /// The notes that have an id, in order.
+    pub notes: Vec<NoteOutline>,
+}
+
+/// A term of the glossary, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TermOutline {
+    /// Its id, unique in the glossary.
+    pub id: String,
+    /// Its words.
+    pub name: String,
+    /// Other words for it.
+    pub aliases: Vec<String>,
+    /// The first paragraph of its definition, without links.
+    pub words: Inlines,
+}
+
+/// A link to a term, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TermUse {
+    /// Its number among the chapter's references.
+    pub reference: usize,
+    /// The number of the heading above it.
+    pub heading: Option<usize>,
+}
+
+impl Outline {
+    /// The key of every work that it cites, as often as it does.
+    pub fn cited_keys(&self) -> impl Iterator<Item = &str> {
+        let cites = self.citations.iter().flat_map(|citation| &citation.cites).map(|cite| &cite.key);
+        cites.chain(self.sources.iter().map(|source| &source.key)).map(String::as_str)
+    }
 }
 
 /// A heading, as others may know it.
@@ -89,6 +140,47 @@ pub struct Heading {
     pub title: String,
     /// Whether it stands at the top of the text, not inside a list or quotation.
     pub top: bool,
+}
+
+/// A figure or a table with a number, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NumberedOutline {
+    /// What it is.
+    pub kind: NumberedKind,
+    /// Its id, unique in the book, and its anchor.
+    pub id: String,
+}
+
+/// What may have a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NumberedKind {
+    /// A figure.
+    Figure,
+    /// A table.
+    Table,
+}
+
+impl NumberedKind {
+    /// What an id begins with: `fig-` or `tbl-`.
+    pub fn of(id: &str) -> Option<Self> {
+        [Self::Figure, Self::Table].into_iter().find(|kind| id.starts_with(kind.prefix()))
+    }
+
+    /// What the ids of such things begin with.
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Figure => "fig-",
+            Self::Table => "tbl-",
+        }
+    }
+
+    /// The word that readers see before the number.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Figure => "Figure",
+            Self::Table => "Table",
+        }
+    }
 }
 
 /// A checklist item, as others may know it.
@@ -175,6 +267,10 @@ pub enum Destination {
     Entity(String, String),
     /// A file to publish, by its path in the book.
     File(String),
+    /// A file to publish and to show here, by its path in the book.
+    Image(String),
+    /// A figure or a table by its id.
+    Numbered(String),
     /// A local address that can lead nowhere, as written, and why.
     Nowhere(String, &'static str),
 }
@@ -185,7 +281,7 @@ impl Destination {
         match self {
             Self::Chapter(_, fragment) | Self::Wiki(_, fragment) => fragment.as_deref().unwrap_or_default(),
             Self::Here(fragment) => fragment,
-            Self::Entity(..) | Self::File(_) | Self::Nowhere(..) => "",
+            Self::Entity(..) | Self::File(_) | Self::Image(_) | Self::Numbered(_) | Self::Nowhere(..) => "",
         }
     }
 }
@@ -196,8 +292,32 @@ pub fn place_key(path: &str, anchor: &str) -> Hash128 {
     stable_hash(&(path, anchor))
 }
 
-/// A margin note.
+/// A sentence in which a reference stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Said {
+    /// The number of the reference.
+    pub reference: usize,
+    /// What stands before the link.
+    pub before: Vec<Words>,
+    /// The words of the link.
+    pub link: Words,
+    /// What stands behind it.
+    pub after: Vec<Words>,
+}
+
+/// Words of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Words {
+    /// These.
+    Text(String),
+    /// The chapter's n-th citation.
+    Cited(usize),
+    /// What the target of the chapter's n-th reference calls itself.
+    Title(usize),
+}
+
+/// A margin note.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Note {
     /// The label in the source.
     pub label: String,
@@ -205,8 +325,48 @@ pub struct Note {
     pub kind: Option<String>,
     /// How many marks refer to it.
     pub marks: u32,
+    /// Its id, unique among the book's notes.
+    pub id: Option<String>,
+    /// Who wrote it.
+    pub by: Option<String>,
+    /// When it was written.
+    pub on: Option<Date>,
+    /// When it is to be looked at again.
+    pub review: Option<Review>,
     /// Its text, without the kind.
     pub blocks: Vec<Block>,
+}
+
+impl Note {
+    /// Its anchor: its id's, or that of its number.
+    pub fn anchor(&self, number: u32) -> String {
+        note_anchor(self.id.as_deref(), number)
+    }
+}
+
+/// The anchor of a note by its id, or by its number in the chapter.
+pub fn note_anchor(id: Option<&str>, number: u32) -> String {
+    id.map_or_else(|| format!("fg-note-{number}"), |id| format!("fg-note-{id}"))
+}
+
+/// When something is to be looked at again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Review {
+    /// The last day on which it is not late.
+    pub by: Date,
+    /// Whether only its month was given.
+    pub month: bool,
+}
+
+/// A note that can be linked, as others may know it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NoteOutline {
+    /// Its id.
+    pub id: String,
+    /// Its number in the chapter.
+    pub number: u32,
+    /// Its kind.
+    pub kind: Option<String>,
 }
 
 /// Where the id of an item may be written.
@@ -225,10 +385,18 @@ pub struct Places {
     pub headings: Vec<Span>,
     /// Of each reference.
     pub references: Vec<Span>,
+    /// Of each figure and table that has a number.
+    pub numbered: Vec<Span>,
+    /// Of each citation.
+    pub citations: Vec<Span>,
     /// Of each item.
     pub items: Vec<Span>,
     /// Where the id of each item may be written; nowhere when it has one, no words, or mistakes in its braces.
     pub slots: Vec<Option<Slot>>,
+    /// Of each note.
+    pub notes: Vec<Span>,
+    /// Of each term.
+    pub terms: Vec<Span>,
     /// Of each id of a worksheet or quiz.
     pub ids: Vec<Span>,
     /// Of each value of the front matter, by its path.

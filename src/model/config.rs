@@ -1,5 +1,6 @@
 //! The configuration, as `fieldguide.yaml` says it.
 
+use super::{Generated, PageConfig};
 use crate::diag::{Code, Severity, did_you_mean};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,10 @@ pub struct Config {
     pub tracks: BTreeMap<String, TrackConfig>,
     /// Settings of margin notes.
     pub notes: Notes,
+    /// Whether terms of the glossary are linked where they are first used.
+    pub glossary: GlossaryMode,
+    /// How works are cited.
+    pub citations: Citations,
     /// What happens to raw HTML in chapters.
     pub html: HtmlMode,
     /// The papers that worksheets are made for; A4 and Letter when absent.
@@ -48,6 +53,8 @@ pub struct Config {
     pub smart_punctuation: Option<bool>,
     /// Where the book's files are edited.
     pub repository: Option<Repository>,
+    /// What the contents say of the pages that the tool makes, by their names.
+    pub pages: BTreeMap<Generated, PageConfig>,
     /// Severities that differ from the defaults, by code.
     #[schemars(extend("x-fixed" = Code::fixed()))]
     pub severity: BTreeMap<Code, Severity>,
@@ -96,6 +103,17 @@ pub enum Direction {
     Ltr,
     /// Right to left.
     Rtl,
+}
+
+/// Whether terms of the glossary are linked where they are first used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum GlossaryMode {
+    /// The first use in each section becomes a link.
+    #[default]
+    Auto,
+    /// Only `[[term:name]]` is a link.
+    Manual,
 }
 
 /// What happens to raw HTML in chapters.
@@ -175,6 +193,14 @@ impl Default for Notes {
         let kinds = ["Context", "Evidence", "Counterpoint", "Example", "Update"];
         Self { kinds: kinds.map(str::to_owned).to_vec() }
     }
+}
+
+/// How works are cited.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Citations {
+    /// The style: the name of a built-in one, or a CSL file of the book; `apa` when absent.
+    pub style: Option<String>,
 }
 
 /// Where the book's files are edited.

@@ -6,16 +6,20 @@
 
 mod block;
 mod chapter;
+mod citation;
 mod config;
 mod front_matter;
+mod generated;
 mod lock;
 mod site;
 mod worksheet;
 
 pub use block::*;
 pub use chapter::*;
+pub use citation::*;
 pub use config::*;
 pub use front_matter::*;
+pub use generated::*;
 pub use lock::*;
 pub use site::*;
 pub use worksheet::*;

@@ -1,6 +1,7 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Track, Worksheet};
+use super::{Chapter, Cited, Generated, Inlines, Track, Worksheet};
+use crate::hash::Hash128;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -9,12 +10,18 @@ use std::sync::Arc;
 pub struct Links {
     /// One answer a reference.
     pub answers: Vec<Option<Answer>>,
+    /// The numbers of the chapter's figures and tables, in their order: `4.1`.
+    pub numbers: Vec<String>,
     /// The related chapters, in the order of the front matter.
     pub related: Vec<Option<Answer>>,
     /// The ids that each item of the chapter had before, the newest first; in the order of the items.
     pub earlier: Vec<Vec<String>>,
     /// The ids that things of its worksheets and quizzes had before: only of those that had any, sorted by id.
     pub answered: BTreeMap<String, Vec<String>>,
+    /// Where each of its terms is used, in the order of the terms; of the glossary alone.
+    pub uses: Vec<Uses>,
+    /// What its citations show, and the works that they cite.
+    pub cited: Cited,
 }
 
 impl Links {
@@ -61,7 +68,7 @@ fn join(outer: &str, inner: &str) -> String {
 }
 
 /// The answer to one reference.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Answer {
     /// The address from the site's root, with its fragment; only the fragment for a place on the same page.
     pub href: String,
@@ -71,6 +78,45 @@ pub struct Answer {
     pub size: Option<(u32, u32)>,
     /// What is needed to show it here, of an item.
     pub item: Option<ShownItem>,
+    /// What it means, of a term.
+    pub term: Option<Arc<ShownTerm>>,
+    /// The drawing to write into the page in place of a link to its file.
+    pub drawing: Option<Drawing>,
+}
+
+/// A term that is explained where it is used.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ShownTerm {
+    /// Its id.
+    pub id: String,
+    /// Its words.
+    pub name: String,
+    /// What it means, in one paragraph without links.
+    pub words: Inlines,
+}
+
+/// Where a term is used.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Uses {
+    /// The first chapters, in reading order: the address of the place, and the title.
+    pub shown: Vec<(String, String)>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// A drawing that is safe to be part of a page, in which each of its own ids begins with [`Drawing::ID`]; what
+/// renders it puts something in its place that is unique on the page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Drawing {
+    /// The attributes of the outermost `svg`, each with a space before it.
+    pub attributes: Arc<str>,
+    /// What is inside of it.
+    pub shapes: Arc<str>,
+}
+
+impl Drawing {
+    /// A character that no file of XML may hold.
+    pub const ID: char = '\u{1}';
 }
 
 /// A checklist item that is shown elsewhere too. Its words are text only, and are the answer's title.
@@ -119,6 +165,8 @@ pub enum PageKind {
     Cover,
     /// A chapter.
     Chapter,
+    /// The glossary: `glossary.md` at the top of the book.
+    Glossary,
 }
 
 /// A page: a chapter, the answers to its own links, and its place in the book. Never another chapter's text.
@@ -130,6 +178,34 @@ pub struct Page {
     pub links: Arc<Links>,
     /// Its place in the book.
     pub head: Arc<Head>,
+    /// The chapters that mention it.
+    pub mentions: Arc<Mentions>,
+}
+
+/// The chapters that mention a page, in reading order.
+#[derive(Debug, Clone, Default)]
+pub struct Mentions {
+    /// The first of them.
+    pub shown: Vec<Mention>,
+    /// How many more there are.
+    pub more: usize,
+    /// A hash of both.
+    pub hash: Hash128,
+}
+
+/// A chapter that mentions a page, with the first sentence of it that does.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
+pub struct Mention {
+    /// Its address from the site's root.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// The sentence up to the link.
+    pub before: String,
+    /// The words of the link.
+    pub words: String,
+    /// The sentence behind the link.
+    pub after: String,
 }
 
 /// The place of a page in the book.
@@ -182,6 +258,8 @@ pub struct SheetPage {
     pub page: Page,
     /// Its number among the worksheets of its chapter.
     pub nth: usize,
+    /// The chapters that mention it.
+    pub mentions: Arc<Mentions>,
 }
 
 impl SheetPage {
@@ -207,6 +285,14 @@ pub enum Recipe {
     Progress,
     /// Render the page of all worksheets.
     Worksheets,
+    /// Render the page of all margin notes.
+    Notes,
+    /// Write all margin notes as annotations.
+    Annotations,
+    /// Render a page that lists chapters by a name.
+    Index(Generated),
+    /// Render the page of all works that the book cites.
+    Bibliography,
     /// Render a worksheet on a page of its own.
     Worksheet(SheetPage),
     /// These bytes, ready.

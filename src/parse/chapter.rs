@@ -2,7 +2,7 @@
 
 use super::markdown::Text;
 use super::yaml::{self, Yaml};
-use super::{Parsed, Settings, markdown};
+use super::{Parsed, Settings, glossary, markdown, said};
 use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::stable_hash;
 use crate::model::{Chapter, FrontMatter, Outline, Places, Status};
@@ -26,15 +26,21 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
     let read_text = fault::guard(source.id(), || markdown::parse(source, body, settings));
     let mut text = read_text.unwrap_or_else(|fault| Text { diagnostics: vec![fault], ..Text::default() });
     diagnostics.append(&mut text.diagnostics);
+    if glossary::is_glossary(source.id()) && yaml.is_none() {
+        "Glossary".clone_into(&mut read.value.title);
+    }
     let outline = Arc::new(outline(&read.value, text.outline));
+    let said = said::said(&text.blocks, &text.notes);
     let chapter = Chapter {
         source: source.id().clone(),
-        hash: stable_hash(&(source.hash(), settings.hash())),
+        hash: stable_hash(&(source.hash(), settings.hash_of_text(), text.linked)),
         outline_hash: stable_hash(&(source.id(), &outline)),
         outline,
         meta: read.value,
         blocks: text.blocks,
         notes: text.notes,
+        said_hash: stable_hash(&said),
+        said,
         words: text.words,
         length: source.text().len(),
         places: Places { keys: read.keys, ..text.places },
@@ -57,6 +63,9 @@ fn split(source: &Source) -> Split {
         let place = Place::new(source.id(), At::Span(Span::new(0..first.trim_end().len())));
         Split { yaml: None, body, diagnostics: vec![Diagnostic::new(code, place, message).help(help)] }
     };
+    if !fence(first) && glossary::is_glossary(source.id()) {
+        return Split { yaml: None, body: 0, diagnostics: Vec::new() };
+    }
     if !fence(first) {
         let help = "begin the file with a line `---`, then `title: …`, then a line `---`";
         return fail(Code::FrontMatter, 0, "the front matter is missing", help);
@@ -110,8 +119,11 @@ fn outline(meta: &FrontMatter, text: Outline) -> Outline {
         order: meta.order,
         draft: meta.status == Status::Draft,
         aliases: meta.aliases.clone(),
+        sources: meta.sources.clone(),
         related: meta.related.iter().map(|related| related.to.clone()).collect(),
         toc: meta.toc.unwrap_or(true),
+        tags: meta.tags.clone(),
+        authors: meta.authors.clone(),
         ..text
     }
 }

@@ -3,13 +3,18 @@
 //! In: a [`Source`] and the [`Settings`] of the book. Out: a [`Parsed`]. Nothing is looked up outside the source,
 //! so that the result can be remembered by the source's hash alone. Read [`chapter`] first, then
 //! [`markdown`] for the text, [`yaml`] for everything between `---` lines, `worksheet` for
-//! worksheets and quizzes, and [`lock`] for `ids.lock`.
+//! worksheets and quizzes, [`glossary`] for terms and where they are used, [`references`] for the works that chapters
+//! cite, and [`lock`] for `ids.lock`.
 
 mod attributes;
 pub mod chapter;
+pub mod drawing;
+pub mod glossary;
 pub mod lock;
 pub mod markdown;
 mod math;
+pub mod references;
+mod said;
 pub mod slug;
 pub mod svg;
 mod worksheet;
@@ -35,22 +40,30 @@ pub struct Settings {
     pub notes: Notes,
     /// The caps.
     pub limits: Limits,
+    /// The names of the glossary's terms, never what they mean.
+    pub terms: Arc<glossary::Terms>,
 }
 
 impl Settings {
-    /// The part of a configuration that parsing depends on.
+    /// The part of a configuration that parsing depends on; there are no terms yet.
     pub fn new(config: &Config) -> Self {
         Self {
             smart_punctuation: config.smart_punctuation.unwrap_or(true),
             html: config.html,
             notes: config.notes.clone(),
             limits: config.limits.clone(),
+            terms: Arc::default(),
         }
     }
 
     /// A hash of all settings.
     pub fn hash(&self) -> Hash128 {
         stable_hash(self)
+    }
+
+    /// A hash of all settings but the terms: what they are for a chapter is told by the links that it got.
+    fn hash_of_text(&self) -> Hash128 {
+        stable_hash(&(self.smart_punctuation, self.html, &self.notes, &self.limits))
     }
 }
 

@@ -4,6 +4,10 @@
 //! style sheets, and no reference but to the drawing itself (case C18).
 
 use roxmltree::{Attribute, Document, Node};
+use std::collections::HashMap;
+
+/// How many elements the `use` elements of a drawing may add to those that it has.
+const COPIES: usize = 20_000;
 
 const ELEMENTS: [&str; 34] = [
     "circle",
@@ -51,9 +55,31 @@ pub fn trouble(text: &str) -> Option<String> {
     if document.root_element().tag_name().name() != "svg" {
         return Some("its outermost element is not `svg`".to_owned());
     }
-    document.descendants().find_map(|node| {
-        element(node).map(|what| format!("line {}: {what}", document.text_pos_at(node.range().start).row))
-    })
+    let line = |node: Node| document.text_pos_at(node.range().start).row;
+    let wrong =
+        document.descendants().find_map(|node| element(node).map(|what| format!("line {}: {what}", line(node))));
+    wrong.or_else(|| copies(&document).filter(|_| text.contains("use")))
+}
+
+/// A few lines of `use` in `use` can ask for thousands of millions of shapes, on which a browser hangs. One that
+/// shows itself is never done.
+fn copies(document: &Document) -> Option<String> {
+    let by_id: HashMap<&str, Node> =
+        document.descendants().filter_map(|node| Some((node.attribute("id")?, node))).collect();
+    let shown = |node: Node| {
+        let link = node.attributes().find(|attribute| attribute.name() == "href")?;
+        by_id.get(link.value().trim().strip_prefix('#')?).copied().filter(|_| node.tag_name().name() == "use")
+    };
+    let most = document.descendants().count() + COPIES;
+    let (mut waiting, mut count) = (vec![document.root_element()], 0);
+    while let Some(node) = waiting.pop() {
+        count += 1;
+        if count + waiting.len() > most {
+            return Some(format!("its `use` elements ask for more than {COPIES} shapes"));
+        }
+        waiting.extend(node.children().filter(Node::is_element).chain(shown(node)));
+    }
+    None
 }
 
 /// Width and height of a drawing, by its `viewBox`.
@@ -117,6 +143,18 @@ mod tests {
         assert_eq!(size("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 320.4, 200'/>"), Some((320, 200)));
         assert_eq!(size("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 -1 1e99'/>"), None);
         assert_eq!(size("<svg xmlns='http://www.w3.org/2000/svg'/>"), None);
+    }
+
+    #[test]
+    fn c18_copies_of_copies_and_copies_of_themselves_are_refused() {
+        let doubled = |at: usize| format!("<g id='g{at}'><use href='#g{0}'/><use href='#g{0}'/></g>", at + 1);
+        let bomb: String = (0..40).map(doubled).collect();
+        assert!(svg(&format!("{bomb}<g id='g40'/>")).is_some_and(|why| why.contains("20000 shapes")));
+        assert!(svg("<g id='a'><use href='#a'/></g>").is_some());
+        let wide = format!("<g id='a'>{}<use href='#a'/></g>", "<g/>".repeat(30_000));
+        assert!(svg(&wide).is_some_and(|why| why.contains("shapes")));
+        assert_eq!(svg(&format!("<g id='a'/><use href='#a'/>{}", "<g/>".repeat(30_000))), None);
+        assert_eq!(svg("<circle id='a'/><use href='#a'/><use href='#a'/><use href='#none'/>"), None);
     }
 
     #[test]

@@ -1,22 +1,25 @@
 //! Collecting: everything that is published beside the chapters' own pages.
 
-use super::{Scene, sheets};
-use crate::hash::stable_hash;
+use super::linked::Linked;
+use super::scene::{Gathered, Scene};
+use super::sheets;
+use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
-use crate::link::address::{WORKSHEETS, worksheet_url};
+use crate::link::address::worksheet_url;
+use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{
-    Chapter, Config, FrontMatter, Head, Outline, Page, PageKind, Paper, Places, Recipe, SheetPage, Site,
+    Chapter, Config, FrontMatter, Generated, Head, Outline, Page, PageKind, Paper, Places, Recipe, SheetPage, Site,
 };
+use crate::render::annotations;
 use crate::render::html::escaped;
-use crate::render::progress;
 use crate::source::SourceId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A cover of title and contents alone, for a book that has not written one.
-pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Page> {
+fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Page> {
     let url = "index.html".to_owned();
     if pages.iter().any(|page| page.head.url == url) || guide.redirects.contains_key(&url) {
         return None;
@@ -42,53 +45,68 @@ pub(super) fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Pa
         meta: FrontMatter::default(),
         blocks: Vec::new(),
         notes: Vec::new(),
+        said: Vec::new(),
+        said_hash: Hash128::default(),
         words: 0,
         length: 0,
         places: Places::default(),
     };
-    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head) })
+    Some(Page { chapter: Arc::new(chapter), links: Arc::default(), head: Arc::new(head), mentions: Arc::default() })
 }
 
 /// The recipe of every address. All but those of [`own_recipes`] must follow from the guide and the scene: they stay
 /// as they are while only texts change.
-pub(super) fn site(pages: &[Page], guide: &Guide, sources: &Sources, scene: &Scene) -> Site {
+pub(super) fn site(linked: &Linked, sources: &Sources, scene: &Scene) -> Site {
     let mut recipes = BTreeMap::new();
+    let cover = cover(linked.pages(), linked.guide, &scene.config);
+    let pages: Vec<Page> = linked.pages().iter().cloned().chain(cover).collect();
     let mut ready = |address: &str, bytes: Arc<[u8]>| drop(recipes.insert(address.to_owned(), Recipe::Ready(bytes)));
     ready(".nojekyll", Arc::from([]));
     let own = scene.theme.files.iter().chain(&scene.contents.scripts);
     own.for_each(|(address, bytes)| ready(address, bytes.clone()));
-    for (address, bytes) in assets(pages, sources) {
+    for (address, bytes) in assets(&pages, sources) {
         ready(&address, bytes);
     }
     if let Some(base) = &scene.shared.site_url {
-        ready("sitemap.xml", sitemap(pages, base).into_bytes().into());
+        ready("sitemap.xml", sitemap(&pages, base).into_bytes().into());
         ready("robots.txt", format!("User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n").into_bytes().into());
     }
-    recipes.insert("404.html".to_owned(), Recipe::NotFound);
-    if scene.progress.view.is_some() {
-        recipes.insert(progress::URL.to_owned(), Recipe::Progress);
-    }
-    if scene.worksheets.view.is_some() {
-        recipes.insert(WORKSHEETS.to_owned(), Recipe::Worksheets);
-    }
-    let redirects = guide.redirects.iter();
+    recipes.extend(generated(&scene.gathered));
+    let redirects = linked.guide.redirects.iter();
     recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     let papers = sheets::papers(&scene.config);
-    recipes.extend(pages.iter().flat_map(|page| own_recipes(page, &papers)));
+    recipes.extend(pages.iter().flat_map(|page| own_recipes(page, &papers, &linked.mentioned)));
     Site::new(recipes)
 }
 
+/// The pages that the tool makes, where they have something to show.
+fn generated(gathered: &Gathered) -> impl Iterator<Item = (String, Recipe)> {
+    let Gathered { progress, worksheets, notes, indexes, works } = gathered;
+    let own = [
+        (true, "404.html", Recipe::NotFound),
+        (progress.view.is_some(), Generated::Progress.url(), Recipe::Progress),
+        (worksheets.view.is_some(), Generated::Worksheets.url(), Recipe::Worksheets),
+        (notes.view.is_some(), Generated::Notes.url(), Recipe::Notes),
+        (notes.view.is_some(), annotations::URL, Recipe::Annotations),
+        (works.view.is_some(), Generated::Bibliography.url(), Recipe::Bibliography),
+    ];
+    let index = |&page: &Generated| (indexes.of(page)?.view.is_some(), page.url(), Recipe::Index(page)).into();
+    let all = own.into_iter().chain(Generated::ALL.iter().filter_map(index));
+    all.filter(|(there, ..)| *there).map(|(_, address, recipe)| (address.to_owned(), recipe))
+}
+
 /// The recipes that a chapter's text makes: its page, and those of its worksheets, on screen and on these papers.
-pub(super) fn own_recipes(page: &Page, papers: &[Paper]) -> Vec<(String, Recipe)> {
+pub(super) fn own_recipes(page: &Page, papers: &[Paper], mentioned: &Mentioned) -> Vec<(String, Recipe)> {
     let own = [(page.head.url.clone(), Recipe::Page(page.clone()))];
-    worksheets(page).chain(pdfs(page, papers)).chain(own).collect()
+    worksheets(page, mentioned).chain(pdfs(page, papers)).chain(own).collect()
 }
 
 /// The own pages of a chapter's worksheets.
-fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
-    page.chapter.worksheets().enumerate().map(|(nth, sheet)| {
-        let own = SheetPage { page: page.clone(), nth };
-        (worksheet_url(&sheet.id), Recipe::Worksheet(own))
+fn worksheets<'a>(page: &'a Page, mentioned: &'a Mentioned) -> impl Iterator<Item = (String, Recipe)> + 'a {
+    page.chapter.worksheets().enumerate().map(|(nth, worksheet)| {
+        let url = worksheet_url(&worksheet.id);
+        let mentions = mentioned.of(&url);
+        (url, Recipe::Worksheet(SheetPage { page: page.clone(), nth, mentions }))
     })
 }
 
@@ -97,7 +115,8 @@ fn worksheets(page: &Page) -> impl Iterator<Item = (String, Recipe)> + '_ {
 fn pdfs<'a>(page: &'a Page, papers: &'a [Paper]) -> impl Iterator<Item = (String, Recipe)> + 'a {
     page.chapter.worksheets().enumerate().flat_map(move |(nth, one)| {
         papers.iter().map(move |&paper| {
-            (sheets::pdf_url(&one.id, paper), Recipe::Pdf(SheetPage { page: page.clone(), nth }, paper))
+            let own = SheetPage { page: page.clone(), nth, mentions: Arc::default() };
+            (sheets::pdf_url(&one.id, paper), Recipe::Pdf(own, paper))
         })
     })
 }
@@ -110,8 +129,10 @@ fn pdfs(_: &Page, _: &[Paper]) -> impl Iterator<Item = (String, Recipe)> {
 /// The assets that some page links to, by their published names.
 fn assets(pages: &[Page], sources: &Sources) -> Vec<(String, Arc<[u8]>)> {
     let answers = pages.iter().flat_map(|page| page.links.answers.iter().flatten());
-    let mut linked: Vec<&str> =
-        answers.filter(|answer| answer.href.starts_with("assets/")).map(|answer| answer.title.as_str()).collect();
+    let mut linked: Vec<&str> = answers
+        .filter(|answer| answer.href.starts_with("assets/") && answer.drawing.is_none())
+        .map(|answer| answer.title.as_str())
+        .collect();
     linked.sort_unstable();
     linked.dedup();
     let asset = |path: &str| {

@@ -4,11 +4,15 @@
 //! `check` and `serve` call the same [`Pipeline::build`]; a page is rendered when it is asked for, by
 //! [`Pipeline::render`]. There is no second path for edits: the same call, with more remembered.
 
+mod cite;
 mod collect;
 mod edited;
+mod linked;
 mod memo;
+mod noted;
 mod parsing;
 mod places;
+mod scene;
 mod sheets;
 pub mod timings;
 mod wanted;
@@ -16,24 +20,30 @@ mod wanted;
 pub use edited::Edited;
 pub use sheets::{OnPaper, SheetCount};
 
-use crate::cache::Cache;
+use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::WORKSHEETS;
+use crate::link::mentions::{Mentioned, mentions_key};
 use crate::link::{self, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, Links, NavGroup, Page, Recipe, Site};
-use crate::parse::{self, Settings, yaml};
-use crate::render::nav::Contents;
+use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, Recipe, Site};
+use crate::parse::glossary::Terms;
+use crate::parse::{self, Settings, glossary, yaml};
+use crate::render::bibliography::Works;
+use crate::render::indexes::Indexes;
 use crate::render::progress::Progress;
-use crate::render::shell::Shared;
+use crate::render::shell;
 use crate::render::worksheets::Worksheets;
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::theme::{self, Theme};
+use cite::Citing;
+use jiff::civil::Date;
+use linked::Linked;
 use memo::Memo;
+use noted::Noted;
 use parsing::Chapters;
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use scene::{Gathered, Scene};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use timings::{Clock, Timings};
@@ -52,6 +62,8 @@ pub struct Options {
     /// Tell also what only matters before a change is published: items without an id are errors, and a lock that is
     /// behind the book is a warning.
     pub check: bool,
+    /// The day that it is, when reviews that are due are to be told. What is published never depends on it.
+    pub today: Option<Date>,
     /// The folder of what is kept between runs; without one, nothing is.
     pub cache: Option<PathBuf>,
 }
@@ -63,6 +75,8 @@ pub struct Counts {
     pub parsed: usize,
     /// Guides assembled: none or one.
     pub assembled: usize,
+    /// Groups of works formatted.
+    pub cited: usize,
     /// Chapters whose references were answered.
     pub linked: usize,
     /// Bodies rendered.
@@ -84,6 +98,8 @@ pub struct Built {
     pub config: Arc<Config>,
     /// Every chapter that could be read, drafts too.
     pub chapters: Edited<Arc<Chapter>>,
+    /// What chapters were parsed with.
+    pub settings: Arc<Settings>,
     /// What was published before.
     pub lock: Option<Arc<parse::lock::Read>>,
     /// How many chapters are published.
@@ -108,24 +124,6 @@ impl Built {
     }
 }
 
-/// What rendering needs beside a page.
-#[derive(Debug)]
-struct Scene {
-    theme: Arc<Theme>,
-    shared: Shared,
-    contents: Contents,
-    groups: Vec<NavGroup>,
-    groups_hash: Hash128,
-    progress: Arc<Progress>,
-    worksheets: Arc<Worksheets>,
-    config: Arc<Config>,
-    /// How many things can be ticked.
-    items: usize,
-    /// What is kept between runs.
-    #[cfg_attr(not(feature = "pdf"), expect(dead_code, reason = "only PDFs are kept"))]
-    cache: Option<Cache>,
-}
-
 /// The bytes of a page, or why there are none.
 pub type Rendered = Result<Artifact, Diagnostic>;
 
@@ -143,11 +141,19 @@ pub struct Pipeline {
     options: Options,
     configs: Memo<Arc<yaml::Read<Config>>>,
     locks: Memo<Arc<parse::lock::Read>>,
+    terms: Memo<Arc<Terms>>,
     chapters: Chapters,
     guides: Memo<Arc<Told<Guide>>>,
+    citing: Citing,
     links: Memo<Answers>,
+    mentions: Memo<Arc<Mentioned>>,
+    /// Who mentioned what in the last build.
+    mentioned: Arc<Mentioned>,
+    noted: Noted,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
+    indexes: Memo<Arc<Indexes>>,
+    works: Memo<Arc<Works>>,
     themes: Memo<Arc<Told<Theme>>>,
     scenes: Memo<Arc<Scene>>,
     sites: Memo<Site>,
@@ -176,11 +182,18 @@ impl Pipeline {
             options,
             configs: Memo::new(keep),
             locks: Memo::new(keep),
+            terms: Memo::new(keep),
             chapters: Chapters::default(),
             guides: Memo::new(keep),
+            citing: Citing::new(keep),
             links: Memo::new(keep),
+            mentions: Memo::new(keep),
+            mentioned: Arc::default(),
+            noted: Noted::default(),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
+            indexes: Memo::new(keep),
+            works: Memo::new(keep),
             themes: Memo::new(keep),
             scenes: Memo::new(keep),
             sites: Memo::new(keep),
@@ -198,6 +211,7 @@ impl Pipeline {
         Counts {
             parsed: self.chapters.made,
             assembled: self.guides.made,
+            cited: self.citing.made(),
             linked: self.linked,
             bodies: self.bodies.made,
             shells: self.shells.made,
@@ -210,55 +224,88 @@ impl Pipeline {
         self.turn();
         let mut diagnostics = sources.diagnostics.clone();
         let (config, keys) = self.config(sources, &mut diagnostics);
-        let chapters = self.parse(sources, &config, &mut diagnostics);
+        let settings = Arc::new(self.settings(sources, &config));
+        let chapters = self.parse(sources, &settings, &mut diagnostics);
         let lock = self.lock(sources, &mut diagnostics);
         let Options { drafts, check, .. } = self.options;
         let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
-        let answers = self.link(&guide, &setting, &mut diagnostics);
+        let bibliography = self.cite(sources, &config, (&guide, &chapters), &mut diagnostics);
+        let answers = self.link(&guide, &setting, bibliography.as_deref(), &mut diagnostics);
         let theme = self.theme(sources, &mut diagnostics);
-        let linked = Linked { guide: &guide, chapters: &chapters, links: &answers.0, pages: OnceCell::new() };
-        let (scene, site) = self.collect(&linked, theme, sources, &config);
+        let mut linked = Linked::new(&guide, &chapters, &answers.0);
+        let others = self.mention(&mut linked, bibliography.as_deref());
+        let gathered = self.gather(&linked, &config, bibliography.as_deref());
+        diagnostics.extend(self.noted.faults());
+        let cited = bibliography.as_ref().map(|bibliography| bibliography.hash);
+        let (scene, site) = self.collect(&linked, (theme, gathered), sources, (&config, cited), &others);
+        diagnostics.extend(self.options.today.iter().flat_map(|&today| link::reviews(chapters.iter(), today)));
         places::resolve(&mut diagnostics, &chapters, &keys);
         settle(&mut diagnostics, &self.severities(&config));
         let (pages, items) = (guide.pages.len(), scene.items);
-        Built { site, diagnostics, config, chapters, lock, pages, items, scene }
+        Built { site, diagnostics, config, chapters, settings, lock, pages, items, scene }
+    }
+
+    /// Tell every page who mentions it. Out: the addresses of which that is not what it was in the last build.
+    fn mention(&mut self, linked: &mut Linked, bibliography: Option<&Bibliography>) -> HashSet<String> {
+        let clock = Clock::start();
+        let cited = bibliography.map(|bibliography| bibliography.hash);
+        let key = mentions_key(linked.guide.hash, cited, self.chapters.said);
+        let mentioned = self.mentions.get(key, || Arc::new(Mentioned::new(linked.pages())));
+        let others = mentioned.others_than(&self.mentioned);
+        self.mentioned = mentioned.clone();
+        linked.mention(mentioned);
+        self.timings.add("mentions", clock, self.mentions.made);
+        others
+    }
+
+    /// What is gathered from all pages. The guide's hash says which book and which items these are.
+    fn gather(&mut self, linked: &Linked, config: &Config, bibliography: Option<&Bibliography>) -> Gathered {
+        let (guide, cited) = (linked.guide, bibliography.map(|bibliography| bibliography.hash));
+        let progress = || Arc::new(Progress::new(linked.pages(), guide, config.id.as_deref()));
+        let works = || Arc::new(Works::new(linked.pages(), bibliography));
+        let clock = Clock::start();
+        let base = shell::site_url(config, self.options.base_url.as_deref());
+        let changed = self.chapters.changed.as_deref().map(|chapters| linked.numbers(chapters));
+        let notes = self.noted.next(linked, &noted::Setting { base, config, cited }, changed.as_deref());
+        self.timings.add("notes", clock, self.noted.made);
+        Gathered {
+            progress: self.progress.get(guide.hash, progress),
+            worksheets: self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(linked.pages(), &guide.groups))),
+            notes,
+            indexes: self.indexes.get(guide.hash, || Arc::new(Indexes::new(linked.pages()))),
+            works: self.works.get(stable_hash(&(guide.hash, cited)), works),
+        }
     }
 
     /// The scene and the site. Where nothing but texts changed since the last build, they are what they were, but for
-    /// the recipes of those chapters.
+    /// the recipes of those chapters, and of the addresses that others mention in other words now.
     fn collect(
         &mut self,
         linked: &Linked,
-        theme: Arc<Theme>,
+        (theme, gathered): (Arc<Theme>, Gathered),
         sources: &Sources,
-        config: &Arc<Config>,
+        (config, cited): (&Arc<Config>, Option<Hash128>),
+        others: &HashSet<String>,
     ) -> (Arc<Scene>, Site) {
-        let guide = linked.guide;
-        // The guide's hash says which book and which items these are.
-        let gather = || Arc::new(Progress::new(linked.pages(), guide, config.id.as_deref()));
-        let progress = self.progress.get(guide.hash, gather);
-        let worksheets = self.worksheets.get(guide.hash, || Arc::new(Worksheets::new(linked.pages(), &guide.groups)));
+        let (guide, notes) = (linked.guide, gathered.notes.clone());
         let configured = sources.config.as_ref().map(|source| source.hash());
-        let key = stable_hash(&(guide.hash, theme.hash, configured));
-        let scene = || Arc::new(Scene::new(theme, config.clone(), guide, (progress, worksheets), &self.options));
-        let scene = self.scenes.get(key, scene);
+        let key = stable_hash(&(guide.hash, theme.hash, configured, cited, notes.view.is_some()));
+        let scene = || Arc::new(Scene::new(theme, config.clone(), guide, gathered, &self.options));
+        let scene = self.scenes.get(key, scene).with_notes(&notes);
         let changed = self.chapters.changed.as_deref();
         let remembered = self.sites.forget(key).filter(|site| site.replacements() < REPLACED);
         let site = match (remembered, changed) {
             (Some(mut site), Some(changed)) => {
                 let papers = sheets::papers(&scene.config);
-                let pages = changed.iter().filter_map(|&chapter| linked.page_of(chapter));
-                for (address, recipe) in pages.flat_map(|page| collect::own_recipes(&page, &papers)) {
-                    site.replace(address, recipe);
+                let numbers: BTreeSet<usize> = linked.numbers(changed).into_iter().chain(linked.at(others)).collect();
+                for number in numbers {
+                    let own = collect::own_recipes(&linked.page(number), &papers, &linked.mentioned);
+                    own.into_iter().for_each(|(address, recipe)| site.replace(address, recipe));
                 }
                 site
             }
-            _ => {
-                let cover = collect::cover(linked.pages(), guide, config);
-                let pages: Vec<Page> = linked.pages().iter().cloned().chain(cover).collect();
-                collect::site(&pages, guide, sources, &scene)
-            }
+            _ => collect::site(linked, sources, &scene),
         };
         (scene, self.sites.get(key, || site))
     }
@@ -266,10 +313,15 @@ impl Pipeline {
     fn turn(&mut self) {
         self.configs.turn();
         self.locks.turn();
+        self.terms.turn();
         self.guides.turn();
+        self.citing.turn();
         self.links.turn();
+        self.mentions.turn();
         self.progress.turn();
         self.worksheets.turn();
+        self.indexes.turn();
+        self.works.turn();
         self.themes.turn();
         self.scenes.turn();
         self.sites.turn();
@@ -305,14 +357,31 @@ impl Pipeline {
         severities
     }
 
+    /// What chapters are parsed with: the configuration's part, and the names of the glossary's terms.
+    fn settings(&mut self, sources: &Sources, config: &Config) -> Settings {
+        let settings = Settings::new(config);
+        let source = sources.chapters.get(&SourceId::new(glossary::GLOSSARY));
+        let source = source
+            .filter(|source| config.glossary == GlossaryMode::Auto && source.text().len() as u64 <= config.limits.page);
+        let Some(source) = source else { return settings };
+        let (english, drafts) = (config.language().split('-').next() == Some("en"), self.options.drafts);
+        let key = stable_hash(&(source.hash(), settings.hash(), english, drafts));
+        let terms = self.terms.get(key, || {
+            let outline = parse::parse(source, &settings).chapter.outline.clone();
+            let told = !outline.draft || drafts;
+            Arc::new(if told { Terms::new(&outline.terms, english) } else { Terms::default() })
+        });
+        Settings { terms, ..settings }
+    }
+
     fn parse(
         &mut self,
         sources: &Sources,
-        config: &Config,
+        settings: &Settings,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Edited<Arc<Chapter>> {
         let clock = Clock::start();
-        self.chapters = std::mem::take(&mut self.chapters).next(sources, &Settings::new(config));
+        self.chapters = std::mem::take(&mut self.chapters).next(sources, settings);
         diagnostics.extend(self.chapters.diagnostics().cloned());
         self.timings.add("parse", clock, self.chapters.made);
         self.chapters.all.clone()
@@ -335,14 +404,35 @@ impl Pipeline {
         told.0.clone()
     }
 
+    /// The bibliography: every citation of the book in the style that it has chosen.
+    fn cite(
+        &mut self,
+        sources: &Sources,
+        config: &Config,
+        (guide, chapters): (&Guide, &Edited<Arc<Chapter>>),
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<Bibliography>> {
+        let clock = Clock::start();
+        let bibliography = self.citing.bibliography((sources, config), guide, chapters, diagnostics);
+        self.timings.add("cite", clock, self.citing.made());
+        bibliography
+    }
+
     /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some
     /// microseconds, and what depends on the answers is remembered by the answers themselves.
-    fn link(&mut self, guide: &Guide, setting: &Setting, diagnostics: &mut Vec<Diagnostic>) -> Answers {
+    fn link(
+        &mut self,
+        guide: &Guide,
+        setting: &Setting,
+        bibliography: Option<&Bibliography>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Answers {
         let clock = Clock::start();
-        let answers = self.links.get(guide.hash, || {
+        let cited = bibliography.map(|bibliography| bibliography.hash);
+        let answers = self.links.get(stable_hash(&(guide.hash, cited)), || {
             let (mut all, mut mistakes) = (Vec::with_capacity(guide.pages.len()), Vec::new());
             for number in 0..guide.pages.len() {
-                let (links, mut found) = link::answers(guide, number, setting);
+                let (links, mut found) = link::answers(guide, number, setting, bibliography);
                 mistakes.append(&mut found);
                 all.push(Arc::new(links));
             }
@@ -391,56 +481,5 @@ impl Pipeline {
             Some((wanted.address.to_owned(), bytes.map_err(|mistake| built.placed(mistake))))
         });
         rendered.collect()
-    }
-}
-
-/// A guide with the chapters and answers that make its pages.
-struct Linked<'a> {
-    guide: &'a Guide,
-    chapters: &'a Edited<Arc<Chapter>>,
-    links: &'a [Arc<Links>],
-    /// All pages, made when something first asks.
-    pages: OnceCell<Vec<Page>>,
-}
-
-impl Linked<'_> {
-    fn pages(&self) -> &[Page] {
-        self.pages.get_or_init(|| (0..self.guide.pages.len()).map(|number| self.page(number)).collect())
-    }
-
-    fn page(&self, number: usize) -> Page {
-        let placed = &self.guide.pages[number];
-        let (chapter, links) = (self.chapters[placed.chapter].clone(), self.links[number].clone());
-        Page { chapter, links, head: placed.head.clone() }
-    }
-
-    /// The page of a chapter by its number, when it is published.
-    fn page_of(&self, chapter: usize) -> Option<Page> {
-        let number = self.guide.pages.iter().position(|placed| placed.chapter == chapter)?;
-        Some(self.page(number))
-    }
-}
-
-impl Scene {
-    fn new(
-        theme: Arc<Theme>,
-        config: Arc<Config>,
-        guide: &Guide,
-        (progress, worksheets): (Arc<Progress>, Arc<Worksheets>),
-        options: &Options,
-    ) -> Self {
-        let sheets = worksheets.view.as_ref().map(|_| WORKSHEETS);
-        let shared = Shared::new(&config, options.base_url.as_deref(), sheets);
-        let contents = Contents::new(&guide.groups, &progress.lines);
-        let groups_hash = stable_hash(&guide.groups);
-        let items = guide.pages.iter().map(|placed| placed.outline.items.len()).sum();
-        let groups = guide.groups.clone();
-        let cache = options.cache.clone().map(Cache::new);
-        Self { theme, shared, contents, groups, groups_hash, progress, worksheets, config, items, cache }
-    }
-
-    /// A hash of what every page depends on.
-    fn key(&self) -> Hash128 {
-        stable_hash(&(self.theme.hash, self.shared.hash))
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Chapters {
     pub all: Edited<Arc<Chapter>>,
     /// A hash of all names and outlines.
     pub outlines: Hash128,
+    /// A hash of all sentences with references.
+    pub said: Hash128,
     /// Which of `all` are not what they were in the build before; nothing when more than texts changed.
     pub changed: Option<Vec<usize>>,
     /// How many were parsed, not remembered.
@@ -74,6 +76,8 @@ impl Chapters {
         let made: Vec<Entry> = edited.par_iter().map(|(_, source)| Entry::new(source.clone(), settings)).collect();
         let old = |at: usize| self.entries[at].chapter.as_ref();
         let outline = |chapter: Option<&Arc<Chapter>>| chapter.map(|chapter| chapter.outline_hash);
+        let said = |chapter: Option<&Arc<Chapter>>| chapter.map(|chapter| chapter.said_hash);
+        let same_said = edited.iter().zip(&made).all(|((at, _), new)| said(old(*at)) == said(new.chapter.as_ref()));
         let texts_only =
             edited.iter().zip(&made).all(|((at, _), new)| outline(old(*at)) == outline(new.chapter.as_ref()));
         // Where every chapter could be read, its number among all is that of its source.
@@ -88,6 +92,8 @@ impl Chapters {
         }
         if self.changed.is_none() {
             self.gather();
+        } else if !same_said {
+            self.gather_said();
         }
         self
     }
@@ -122,6 +128,12 @@ impl Chapters {
             None => stable_hash(entry.source.id()),
         });
         self.outlines = stable_hash(&outlines.collect::<Vec<_>>());
+        self.gather_said();
+    }
+
+    fn gather_said(&mut self) {
+        let chapters = self.entries.iter().filter_map(|entry| entry.chapter.as_ref());
+        self.said = stable_hash(&chapters.map(|chapter| chapter.said_hash).collect::<Vec<_>>());
     }
 }
 

@@ -22,8 +22,11 @@ pub(super) fn resolve(
             At::File => keys.and_then(|keys| keys.get("title")).copied(),
             At::Span(span) => Some(*span),
             At::Reference(number) => places.and_then(|places| places.references.get(*number)).copied(),
+            At::Citation(number) => places.and_then(|places| places.citations.get(*number)).copied(),
             At::Heading(number) => places.and_then(|places| places.headings.get(*number)).copied(),
+            At::Numbered(number) => places.and_then(|places| places.numbered.get(*number)).copied(),
             At::Item(number) => places.and_then(|places| places.items.get(*number)).copied(),
+            At::Note(number) => places.and_then(|places| places.notes.get(*number)).copied(),
             At::Id(number) => places.and_then(|places| places.ids.get(*number)).copied(),
             At::Key(key) => keys.and_then(|keys| keys.get(key).or_else(|| keys.get("title"))).copied(),
         };

@@ -1,13 +1,15 @@
 //! A page that is wanted: its recipe, with the keys under which its body and its shell are remembered.
 
-use super::{Rendered, RenderedBody, Scene};
+use super::scene::{Gathered, Scene};
+use super::{Rendered, RenderedBody};
 use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::model::{Artifact, Page, PageKind, Recipe};
+use crate::render::indexes::Index;
 use crate::render::nav::Nav;
 use crate::render::worksheet::PdfLinks;
-use crate::render::{body, shell, worksheet};
+use crate::render::{annotations, body, shell, worksheet};
 
 /// An address that is to be rendered.
 pub(super) struct Wanted<'a> {
@@ -63,14 +65,19 @@ impl<'a> Wanted<'a> {
             Recipe::Page(page) => {
                 let cover = page.head.kind == PageKind::Cover;
                 let groups = if cover { self.scene.groups_hash } else { Hash128::default() };
-                stable_hash(&(shared, self.body_key, &page.head, groups))
+                stable_hash(&(shared, self.body_key, &page.head, groups, page.mentions.hash))
             }
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
-            Recipe::Progress => stable_hash(&(shared, self.scene.progress.hash)),
-            Recipe::Worksheets => stable_hash(&(shared, self.scene.worksheets.hash)),
+            Recipe::Progress => stable_hash(&(shared, self.scene.gathered.progress.hash)),
+            Recipe::Worksheets => stable_hash(&(shared, self.scene.gathered.worksheets.hash)),
+            Recipe::Notes | Recipe::Annotations => stable_hash(&(shared, self.scene.gathered.notes.hash)),
+            Recipe::Index(page) => {
+                stable_hash(&(shared, self.scene.gathered.indexes.of(*page).map(|index| index.hash)))
+            }
+            Recipe::Bibliography => stable_hash(&(shared, self.scene.gathered.works.hash)),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
-                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter))
+                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, own.mentions.hash))
             }
             #[cfg(feature = "pdf")]
             Recipe::Pdf(own, paper) => super::sheets::Job::of(own, *paper).key(self.scene),
@@ -81,9 +88,11 @@ impl<'a> Wanted<'a> {
     pub fn body(&self) -> RenderedBody {
         let root = self.root.as_str();
         match self.recipe {
-            Recipe::Page(Page { chapter, links, .. }) => fault::guard(&chapter.source, || {
-                body::render(body::Body { chapter, links, pdfs: &self.pdfs, root, in_form: false, in_label: false })
-                    .into()
+            Recipe::Page(Page { chapter, links, head, .. }) => fault::guard(&chapter.source, || {
+                let pdfs = &self.pdfs;
+                let body = body::Body { chapter, links, pdfs, root, from: "", in_form: false, in_label: false };
+                let glossary = head.kind == PageKind::Glossary;
+                if glossary { body::glossary(body) } else { body::render(body) }.into()
             }),
             Recipe::Worksheet(own) => fault::guard(&own.page.chapter.source, || {
                 let mut html = String::new();
@@ -107,7 +116,8 @@ impl<'a> Wanted<'a> {
             return super::sheets::bytes(&job, self.scene).map(|bytes| Artifact { bytes });
         }
         let body = body.map(Result::as_ref).transpose().map_err(Clone::clone)?;
-        let Scene { shared, theme, groups, progress, worksheets, .. } = self.scene;
+        let Scene { shared, theme, groups, gathered, .. } = self.scene;
+        let Gathered { progress, worksheets, notes, indexes, works } = gathered;
         let html = match (self.recipe, body) {
             (Recipe::Page(page), Some(body)) => {
                 within(page, body.len(), self.scene.config.limits.growth)?;
@@ -116,6 +126,16 @@ impl<'a> Wanted<'a> {
             (Recipe::Redirect(redirect), _) => shell::redirect(self.address, redirect, shared, theme),
             (Recipe::Progress, _) => shell::progress(progress, self.nav, shared, theme),
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
+            (Recipe::Annotations, _) => {
+                let base = shared.site_url.as_deref();
+                Ok(annotations::collection(&notes.annotations, &shared.site.title, base))
+            }
+            (Recipe::Notes, _) => shell::notes(notes, self.nav, shared, theme),
+            (Recipe::Index(page), _) => {
+                let none = Index::default();
+                shell::index(*page, indexes.of(*page).unwrap_or(&none), self.nav, shared, theme)
+            }
+            (Recipe::Bibliography, _) => shell::bibliography(works, self.nav, shared, theme),
             (Recipe::Worksheet(own), Some(body)) => {
                 within(&own.page, body.len(), self.scene.config.limits.growth)?;
                 shell::worksheet(own, body, self.nav, shared, theme)

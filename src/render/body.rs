@@ -4,8 +4,8 @@
 
 use super::html::{attribute, escape, escaped};
 use super::worksheet::{self, PdfLinks, Sheet};
-use super::{checklist, code, notes};
-use crate::model::{Align, Block, BlockKind, Chapter, Inline, Links, Math, Table, Target};
+use super::{checklist, citation, code, figure, notes, terms};
+use crate::model::{Block, BlockKind, Chapter, Inline, Links, Math, Target};
 
 /// What rendering a body needs.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +18,9 @@ pub struct Body<'a> {
     pub pdfs: &'a PdfLinks,
     /// The way to the site's root: `../`.
     pub root: &'a str,
+    /// The encoded address of the chapter, where its text is shown on another page; nothing on its own. What has a name
+    /// there has none here.
+    pub from: &'a str,
     /// Whether this is inside a checklist: forms do not nest.
     pub in_form: bool,
     /// Whether this names a box: what has a name of its own is no part of that name.
@@ -28,10 +31,23 @@ pub struct Body<'a> {
 pub fn render(body: Body) -> String {
     let mut html = String::with_capacity(body.chapter.length * 2);
     notes::render(body, &mut html);
+    terms::meanings(body, &mut html);
+    html
+}
+
+/// Render the text of the glossary, its terms from A to Z.
+pub fn glossary(body: Body) -> String {
+    let mut html = String::with_capacity(body.chapter.length * 2);
+    terms::glossary(body, &mut html);
     html
 }
 
 impl<'a> Body<'a> {
+    /// Whether this is shown on another page than the chapter's own.
+    pub(super) fn elsewhere(self) -> bool {
+        !self.from.is_empty()
+    }
+
     pub(super) fn blocks(self, blocks: &'a [Block], html: &mut String) {
         for block in blocks {
             self.block(block, html);
@@ -62,7 +78,8 @@ impl<'a> Body<'a> {
             }
             BlockKind::List(start, items) => self.list(*start, items, html),
             BlockKind::Checklist(list) => checklist::render(self, list, html),
-            BlockKind::Table(table) => self.table(table, html),
+            BlockKind::Table(table) => figure::table(self, table, html),
+            BlockKind::Figure(one) => figure::figure(self, one, html),
             BlockKind::Definitions(definitions) => {
                 html.push_str("<dl>\n");
                 for (term, all) in definitions {
@@ -93,6 +110,11 @@ impl<'a> Body<'a> {
 
     fn heading(self, number: usize, inlines: &'a [Inline], html: &mut String) {
         let Some(heading) = self.chapter.outline.headings.get(number) else { return };
+        if self.elsewhere() {
+            html.push_str("<p>");
+            self.tagged("strong", inlines, html);
+            return html.push_str("</p>\n");
+        }
         *html += &format!("<h{}", heading.level);
         attribute(html, "id", &heading.id);
         if !heading.classes.is_empty() {
@@ -121,38 +143,6 @@ impl<'a> Body<'a> {
         *html += &format!("</{tag}>\n");
     }
 
-    fn table(self, table: &'a Table, html: &mut String) {
-        let number = table.number;
-        *html +=
-            &format!("<div class=\"scroll\" role=\"region\" aria-label=\"Table {number}\" tabindex=\"0\"><table>\n");
-        html.push_str("<thead><tr>");
-        for (inlines, align) in table.head.iter().zip(&table.align) {
-            let tag = if inlines.is_empty() { "td" } else { "th scope=\"col\"" };
-            self.cell(tag, *align, inlines, html);
-        }
-        html.push_str("</tr></thead>\n<tbody>\n");
-        for row in &table.rows {
-            html.push_str("<tr>");
-            for (inlines, align) in row.iter().zip(&table.align) {
-                self.cell("td", *align, inlines, html);
-            }
-            html.push_str("</tr>\n");
-        }
-        html.push_str("</tbody>\n</table></div>\n");
-    }
-
-    fn cell(self, tag: &str, align: Align, inlines: &'a [Inline], html: &mut String) {
-        let class = match align {
-            Align::None => "",
-            Align::Left => " class=\"left\"",
-            Align::Center => " class=\"center\"",
-            Align::Right => " class=\"right\"",
-        };
-        *html += &format!("<{tag}{class}>");
-        self.inlines(inlines, html);
-        *html += if tag == "td" { "</td>" } else { "</th>" };
-    }
-
     pub(super) fn inlines(self, inlines: &'a [Inline], html: &mut String) {
         for inline in inlines {
             self.inline(inline, html);
@@ -163,15 +153,16 @@ impl<'a> Body<'a> {
         match inline {
             Inline::Text(text) => escape(html, text),
             Inline::Code(code) => *html += &format!("<code>{}</code>", escaped(code)),
-            Inline::Math(math) => formula(math, self.in_label, html),
+            Inline::Math(math) => formula(math, self.in_label || self.elsewhere(), html),
             Inline::SoftBreak => html.push('\n'),
             Inline::HardBreak => html.push_str("<br>\n"),
             Inline::Emphasis(inner) => self.tagged("em", inner, html),
             Inline::Strong(inner) => self.tagged("strong", inner, html),
             Inline::Strike(inner) => self.tagged("del", inner, html),
             Inline::Link(target, title, content) => self.link(target, title.as_deref(), content, html),
-            Inline::Image(target, title, alt) => self.image(target, title.as_deref(), alt, html),
-            Inline::Note(number, nth) => notes::mark(*number, *nth, html),
+            Inline::Image(image) => figure::image(self, image, html),
+            Inline::Note(number, nth) => notes::mark(self, *number, *nth, html),
+            Inline::Citation(number) => citation::render(self, *number, html),
             Inline::Html(raw) => html.push_str(raw),
         }
     }
@@ -183,28 +174,35 @@ impl<'a> Body<'a> {
     }
 
     /// The address and name of a target; `None` where a mistake left it without an answer.
-    fn address(self, target: &'a Target) -> Option<(String, &'a str)> {
+    pub(super) fn address<'b>(self, target: &'b Target) -> Option<(String, &'b str)>
+    where
+        'a: 'b,
+    {
         match target {
             Target::Url(url) => Some((url.clone(), url)),
             Target::Reference(number) => {
                 let answer = self.links.answers.get(*number)?.as_ref()?;
-                let root = if answer.href.starts_with('#') { "" } else { self.root };
-                Some((format!("{root}{}", answer.href), &answer.title))
+                let here = answer.href.starts_with('#');
+                let (root, from) = if here && !self.elsewhere() { ("", "") } else { (self.root, self.from) };
+                Some((format!("{root}{}{}", if here { from } else { "" }, answer.href), &answer.title))
             }
         }
     }
 
-    /// Width and height of an image, so that its place is kept while it loads.
-    fn size(self, target: &Target) -> Option<(u32, u32)> {
+    /// Whether a target is a term, which is explained on this page.
+    fn is_term(self, target: &Target) -> bool {
         match target {
-            Target::Url(_) => None,
-            Target::Reference(number) => self.links.answers.get(*number)?.as_ref()?.size,
+            _ if self.elsewhere() => false,
+            Target::Url(_) => false,
+            Target::Reference(number) => {
+                self.links.answers.get(*number).and_then(Option::as_ref).is_some_and(|answer| answer.term.is_some())
+            }
         }
     }
 
     fn link(self, target: &'a Target, title: Option<&str>, content: &'a [Inline], html: &mut String) {
         let Some((href, name)) = self.address(target) else { return self.inlines(content, html) };
-        html.push_str("<a");
+        html.push_str(if self.is_term(target) { "<a class=\"term\"" } else { "<a" });
         attribute(html, "href", &href);
         if let Some(title) = title {
             attribute(html, "title", title);
@@ -215,21 +213,6 @@ impl<'a> Body<'a> {
         }
         self.inlines(content, html);
         html.push_str("</a>");
-    }
-
-    fn image(self, target: &'a Target, title: Option<&str>, alt: &str, html: &mut String) {
-        let Some((src, _)) = self.address(target) else { return escape(html, alt) };
-        html.push_str("<img");
-        attribute(html, "src", &src);
-        attribute(html, "alt", alt);
-        if let Some((width, height)) = self.size(target) {
-            attribute(html, "width", &width.to_string());
-            attribute(html, "height", &height.to_string());
-        }
-        if let Some(title) = title {
-            attribute(html, "title", title);
-        }
-        html.push_str(" loading=\"lazy\" decoding=\"async\">");
     }
 }
 

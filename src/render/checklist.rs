@@ -7,10 +7,37 @@ use super::body::Body;
 use super::html::{attribute, escape};
 use crate::model::{Block, BlockKind, Checklist, ChecklistOutline, Entry, Item, Outline, plain_text};
 
+/// Render a task list where nothing can be ticked.
+fn plain<'a>(body: Body<'a>, entries: &'a [Entry], html: &mut String) {
+    html.push_str("<ul>\n");
+    for entry in entries {
+        html.push_str("<li>");
+        match entry {
+            Entry::Item(_, item) => {
+                body.inlines(&item.label, html);
+                body.blocks(&item.why, html);
+                if !item.children.is_empty() {
+                    plain(body, &item.children, html);
+                }
+            }
+            Entry::Text(blocks) => body.blocks(blocks, html),
+            Entry::Elsewhere(reference) => {
+                let answer = body.links.answers.get(*reference).and_then(Option::as_ref);
+                escape(html, answer.map_or("", |answer| answer.title.as_str()));
+            }
+        }
+        html.push_str("</li>\n");
+    }
+    html.push_str("</ul>\n");
+}
+
 /// Render a task list.
 pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String) {
     if body.in_form {
         return entries(body, &list.entries, html);
+    }
+    if body.elsewhere() {
+        return plain(body, &list.entries, html);
     }
     let body = Body { in_form: true, ..body };
     html.push_str("<form class=\"w checklist\" autocomplete=\"off\" data-widget=\"checklist\"");

@@ -120,7 +120,8 @@ pub(super) mod tests {
             next: None,
             moved: BTreeMap::new(),
         };
-        Page { chapter, links: Arc::new(Links { earlier, ..Links::default() }), head: Arc::new(head) }
+        let links = Arc::new(Links { earlier, ..Links::default() });
+        Page { chapter, links, head: Arc::new(head), mentions: Arc::default() }
     }
 
     #[test]

@@ -4,16 +4,24 @@
 //! [`body`] (the chapter's text, with highlighting), then the [`shell`] around it (a template with one typed
 //! [`view`]). Nothing here looks anything up: all answers are in the page.
 
+pub mod all_notes;
+pub mod annotations;
+pub mod bibliography;
 pub mod body;
 mod checklist;
+mod citation;
 mod code;
+mod figure;
 pub mod html;
+pub mod indexes;
 pub mod items;
 pub mod nav;
 mod notes;
 pub mod progress;
+mod quote;
 mod recent;
 pub mod shell;
+mod terms;
 pub mod view;
 pub mod worksheet;
 pub mod worksheets;

@@ -1,17 +1,23 @@
 //! The shell: a body becomes a page, through one template and one typed view.
 
+use super::all_notes::AllNotes;
+use super::bibliography::{WorkView, Works};
 use super::checklist::{counted, none_of};
+use super::citation;
+use super::indexes::{self, Index};
 use super::nav::Nav;
 use super::progress::Progress;
 use super::view::{
-    CardView, DayView, FromView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, WidgetView,
+    CardView, DayView, FromView, HeadingView, PageView, RedirectView, RelatedView, SiteView, SourceView, TagView,
+    WidgetView,
 };
 use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{WORKSHEETS, root_of, worksheet_url};
-use crate::model::{Config, Direction, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
+use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS, root_of, worksheet_url};
+use crate::model::{Config, Direction, Generated, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use tera::{Context, Value};
 
@@ -28,14 +34,21 @@ pub struct Shared {
     pub site_url: Option<String>,
     /// Where a chapter is edited, up to its path.
     pub edit_base: Option<String>,
+    /// The titles of the pages that the tool makes.
+    titles: BTreeMap<Generated, String>,
     /// A hash of all of these.
     pub hash: Hash128,
 }
 
+/// The address that the site is published at, with a slash at its end, when it is known.
+pub fn site_url(config: &Config, base_url: Option<&str>) -> Option<String> {
+    base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')))
+}
+
 impl Shared {
-    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `worksheets` is the address of
-    /// the page of all worksheets, when there is one.
-    pub fn new(config: &Config, base_url: Option<&str>, worksheets: Option<&'static str>) -> Self {
+    /// What pages share, from the configuration; `base_url` comes before its `site_url`. `there` are the pages that the
+    /// tool makes for this book.
+    pub fn new(config: &Config, base_url: Option<&str>, there: &[Generated]) -> Self {
         let site = SiteView {
             title: config.title.clone(),
             subtitle: config.subtitle.clone(),
@@ -46,18 +59,21 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
-            worksheets,
+            worksheets: there.contains(&Generated::Worksheets).then_some(WORKSHEETS),
+            bibliography: there.contains(&Generated::Bibliography).then_some(BIBLIOGRAPHY),
+            pages: Generated::entries(there, &config.pages),
             extra: config.extra.clone(),
         };
-        let site_url = base_url.or(config.site_url.as_deref()).map(|url| format!("{}/", url.trim_end_matches('/')));
+        let site_url = site_url(config, base_url);
         let edit_base = config.repository.as_ref().map(|repository| {
             let branch = repository.branch.as_deref().unwrap_or("main");
             let path =
                 repository.path.as_deref().map(|path| format!("{}/", path.trim_matches('/'))).unwrap_or_default();
             format!("{}/edit/{branch}/{path}", repository.url.trim_end_matches('/'))
         });
-        let hash = stable_hash(&(&site, &site_url, &edit_base));
-        Self { site_value: Value::from_serializable(&site), site, site_url, edit_base, hash }
+        let titles = Generated::ALL.iter().map(|&page| (page, page.title_in(&config.pages))).collect();
+        let hash = stable_hash(&(&site, &site_url, &edit_base, &titles));
+        Self { site_value: Value::from_serializable(&site), site, site_url, edit_base, titles, hash }
     }
 
     fn context(&self, theme: &Theme) -> Context {
@@ -103,8 +119,13 @@ pub fn page(
     let view = match page.head.kind {
         PageKind::Chapter => chapter_view(page, body, shared),
         PageKind::Cover => cover_view(page, body, groups, shared),
+        PageKind::Glossary => PageView { kind: "glossary", ..chapter_view(page, body, shared) },
     };
-    let template = if page.head.kind == PageKind::Cover { "cover.html" } else { "chapter.html" };
+    let template = match page.head.kind {
+        PageKind::Chapter => "chapter.html",
+        PageKind::Cover => "cover.html",
+        PageKind::Glossary => "glossary.html",
+    };
     shared.page(template, &view, nav, theme)
 }
 
@@ -124,6 +145,8 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
         moved: moved(&page.head.moved, &page.head.url),
         sheets: !outline.sheets.is_empty(),
         widgets: widgets(page),
+        terms: page.links.answers.iter().flatten().any(|answer| answer.term.is_some()),
+        works: page.links.cited.works.iter().map(|work| WorkView::new(work)).collect(),
         extra: page.chapter.meta.extra.clone(),
         ..PageView::default()
     }
@@ -131,8 +154,6 @@ fn common(page: &Page, body: &str, shared: &Shared) -> PageView {
 
 fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
     let (chapter, meta, head) = (&page.chapter, &page.chapter.meta, &page.head);
-    let source =
-        |source: &crate::model::SourceRef| SourceView { pages: source.pages.clone(), note: source.note.clone() };
     PageView {
         kind: "chapter",
         head_title: format!("{} · {}", meta.title, shared.site.title),
@@ -143,16 +164,19 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
         minutes: chapter.words.div_ceil(WORDS_A_MINUTE).max(1),
         summary: meta.summary.clone(),
         objectives: meta.objectives.clone(),
-        sources: meta.sources.iter().map(source).collect(),
-        reviewed: meta.reviewed.map(day),
+        sources: sources(page),
+        reviewed: meta.reviewed.map(DayView::new),
         edit_url: shared
             .edit_base
             .as_ref()
             .map(|base| format!("{base}{}", crate::link::resolve::encode(chapter.source.as_str()))),
         status_draft: meta.status == Status::Draft,
         related: related(page),
+        mentions: page.mentions.shown.clone(),
+        more_mentions: page.mentions.more,
         next_steps: meta.next_steps.clone(),
         tags: meta.tags.clone(),
+        tag_links: meta.tags.iter().map(|tag| tag_view(tag)).collect(),
         authors: meta.authors.clone(),
         prev: head.previous.clone(),
         next: head.next.clone(),
@@ -181,8 +205,15 @@ fn cover_view(page: &Page, body: &str, groups: &[NavGroup], shared: &Shared) -> 
     }
 }
 
-fn day(date: jiff::civil::Date) -> DayView {
-    DayView { date: date.to_string(), text: date.strftime("%-d %b %Y").to_string() }
+/// What a chapter rests on: in a book with references by its citation.
+fn sources(page: &Page) -> Vec<SourceView> {
+    let cited = page.links.cited.sources.iter().map(Option::as_ref).chain(std::iter::repeat(None));
+    let view = |(source, words): (&crate::model::SourceRef, Option<&crate::model::Inlines>)| SourceView {
+        cited: words.map(|words| citation::words(words)),
+        pages: source.pages.clone(),
+        note: source.note.clone(),
+    };
+    page.chapter.meta.sources.iter().zip(cited).map(view).collect()
 }
 
 fn widgets(page: &Page) -> Vec<WidgetView> {
@@ -215,6 +246,10 @@ fn sheet_widget(sheet: &SheetOutline) -> WidgetView {
         counted: sheet.questions,
         none: none_of(sheet.questions, " of "),
     }
+}
+
+fn tag_view(tag: &str) -> TagView {
+    TagView { name: tag.to_owned(), url: indexes::address(Generated::Tags, tag) }
 }
 
 fn related(page: &Page) -> Vec<RelatedView> {
@@ -261,18 +296,7 @@ pub fn not_found(nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Di
 ///
 /// A template that fails is a diagnostic.
 pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    let view = PageView {
-        kind: "progress",
-        root: Some(root_of(super::progress::URL)),
-        url: super::progress::URL.to_owned(),
-        title: "My progress".to_owned(),
-        head_title: format!("My progress · {}", shared.site.title),
-        canonical: shared.canonical(super::progress::URL),
-        ..PageView::default()
-    };
-    let mut context = shared.page_context(&view, nav, theme);
-    context.insert("progress", &progress.view);
-    theme.tera.render("progress.html", &context).map_err(|error| template_error(&error))
+    generated(Generated::Progress, "progress.html", ("progress", &progress.view), nav, shared, theme)
 }
 
 /// Render the page of all worksheets.
@@ -281,18 +305,58 @@ pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) 
 ///
 /// A template that fails is a diagnostic.
 pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(Generated::Worksheets, "worksheets.html", ("worksheets", &worksheets.view), nav, shared, theme)
+}
+
+/// Render a page that lists chapters by a name.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn index(page: Generated, index: &Index, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(page, "names.html", ("index", &index.view), nav, shared, theme)
+}
+
+/// Render a page that the tool makes, which shows one value of its own.
+fn generated(
+    page: Generated,
+    template: &str,
+    (name, value): (&'static str, &impl Serialize),
+    nav: &Nav,
+    shared: &Shared,
+    theme: &Theme,
+) -> Result<String, Diagnostic> {
+    let title = shared.titles.get(&page).cloned().unwrap_or_default();
     let view = PageView {
-        kind: "worksheets",
-        root: Some(root_of(WORKSHEETS)),
-        url: WORKSHEETS.to_owned(),
-        title: "Worksheets".to_owned(),
-        head_title: format!("Worksheets · {}", shared.site.title),
-        canonical: shared.canonical(WORKSHEETS),
+        kind: page.name(),
+        root: Some(root_of(page.url())),
+        url: page.url().to_owned(),
+        head_title: format!("{title} · {}", shared.site.title),
+        title,
+        canonical: shared.canonical(page.url()),
         ..PageView::default()
     };
     let mut context = shared.page_context(&view, nav, theme);
-    context.insert("worksheets", &worksheets.view);
-    theme.tera.render("worksheets.html", &context).map_err(|error| template_error(&error))
+    context.insert(name, value);
+    theme.tera.render(template, &context).map_err(|error| template_error(&error))
+}
+
+/// Render the page of all margin notes.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(Generated::Notes, "notes.html", ("notes", &notes.view), nav, shared, theme)
+}
+
+/// Render the page of all works that the book cites.
+///
+/// # Errors
+///
+/// A template that fails is a diagnostic.
+pub fn bibliography(works: &Works, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
+    generated(Generated::Bibliography, "bibliography.html", ("bibliography", &works.view), nav, shared, theme)
 }
 
 /// Render a worksheet on a page of its own.
@@ -315,6 +379,8 @@ pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme:
         body: body.to_owned(),
         track: head.track.as_ref().map(Into::into),
         minutes: sheet.minutes.unwrap_or_default() as usize,
+        mentions: own.mentions.shown.clone(),
+        more_mentions: own.mentions.more,
         from: Some(FromView { url: format!("{}#fg-sheet-{}", head.url, sheet.id), title: chapter.clone() }),
         sheets: true,
         widgets: own.page.chapter.outline.sheets.iter().filter(|one| one.id == sheet.id).map(sheet_widget).collect(),
@@ -349,7 +415,7 @@ mod tests {
 
     #[test]
     fn a_day_is_written_for_people() {
-        assert_eq!(day(jiff::civil::date(2026, 11, 3)).text, "3 Nov 2026");
+        assert_eq!(DayView::new(jiff::civil::date(2026, 11, 3)).text, "3 Nov 2026");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! A field that is added here can be used by every book's own templates, so none is renamed or dropped lightly.
 
-use crate::model::{BuiltInTrack, NavEntry, Shape, Track};
+use super::bibliography::WorkView;
+use crate::model::{BuiltInTrack, GeneratedEntry, Mention, NavEntry, Shape, Track};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,6 +31,10 @@ pub struct SiteView {
     pub authors: Vec<String>,
     /// The address of the page of all worksheets, when there is one.
     pub worksheets: Option<&'static str>,
+    /// The address of the page of all works that the book cites, when there is one.
+    pub bibliography: Option<&'static str>,
+    /// The pages that the tool makes, as far as the contents name them.
+    pub pages: Vec<GeneratedEntry>,
     /// Free values of the configuration.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -63,7 +68,7 @@ pub struct HeadingView {
 /// A chapter's page, and what the cover shares with it.
 #[derive(Debug, Clone, Serialize, Default)]
 pub struct PageView {
-    /// `chapter`, `cover` or `not-found`.
+    /// `chapter`, `cover`, `glossary`, `not-found` or the name of another page that the tool makes.
     pub kind: &'static str,
     /// The way to the site's root, `../`; for the 404 page its path, or nothing when that is not known.
     pub root: Option<String>,
@@ -99,6 +104,8 @@ pub struct PageView {
     pub objectives: Vec<String>,
     /// What the chapter rests on.
     pub sources: Vec<SourceView>,
+    /// The works that it cites, in the order of the bibliography.
+    pub works: Vec<WorkView>,
     /// When it was last checked.
     pub reviewed: Option<DayView>,
     /// Where it is edited.
@@ -113,10 +120,16 @@ pub struct PageView {
     pub from: Option<FromView>,
     /// Chapters to read with it.
     pub related: Vec<RelatedView>,
+    /// The chapters that mention the page.
+    pub mentions: Vec<Mention>,
+    /// How many more there are.
+    pub more_mentions: usize,
     /// What to do next.
     pub next_steps: Vec<String>,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// The same, with their places on the page of all tags.
+    pub tag_links: Vec<TagView>,
     /// Who wrote the chapter.
     pub authors: Vec<String>,
     /// Free values of the front matter.
@@ -125,6 +138,8 @@ pub struct PageView {
     pub prev: Option<Arc<NavEntry>>,
     /// The chapter after.
     pub next: Option<Arc<NavEntry>>,
+    /// Whether terms are explained on it.
+    pub terms: bool,
     /// How many margin notes there are.
     pub notes: usize,
     /// The cover's cards, one a group of the contents.
@@ -133,9 +148,20 @@ pub struct PageView {
     pub first: Option<Arc<NavEntry>>,
 }
 
+/// A tag of a chapter.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagView {
+    /// The tag.
+    pub name: String,
+    /// The address of its place on the page of all tags, from the site's root.
+    pub url: String,
+}
+
 /// What a chapter rests on.
 #[derive(Debug, Clone, Serialize)]
 pub struct SourceView {
+    /// Its citation as HTML, in a book with references.
+    pub cited: Option<String>,
     /// The pages.
     pub pages: Option<String>,
     /// The work in a few words.
@@ -143,12 +169,19 @@ pub struct SourceView {
 }
 
 /// A day, for machines and for people.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Hash)]
 pub struct DayView {
     /// `2026-11-23`.
     pub date: String,
     /// `23 Nov 2026`.
     pub text: String,
+}
+
+impl DayView {
+    /// Of a day.
+    pub fn new(date: jiff::civil::Date) -> Self {
+        Self { date: date.to_string(), text: date.strftime("%-d %b %Y").to_string() }
+    }
 }
 
 /// Where a worksheet stands in the book.

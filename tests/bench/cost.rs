@@ -61,6 +61,10 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ("", "$", "a"),
     ("", "$$a", ""),
     ("", "~~a ~", ""),
+    ("", "[@a] ", ""),
+    ("", "@a ", ""),
+    ("", "[@a; ", "@b]"),
+    ("", "[@a, p. 3] *", ""),
     ("", "## a {#b}\n", ""),
     ("", "## a {#b .c}\n", ""),
     ("", "![a](b.png){#c} ", ""),
@@ -86,6 +90,7 @@ fn seconds(text: &str, settings: &Settings) -> f64 {
             links: &links,
             pdfs: &PdfLinks::new(),
             root: "../",
+            from: "",
             in_form: false,
             in_label: false,
         });

@@ -1,7 +1,7 @@
 //! Realistic books of any size, the same for the same seed.
 //!
 //! A chapter has 800 to 1,500 words under five or six headings, two to four blocks of code in four languages, links
-//! to other chapters, notes, a table and a checklist.
+//! to other chapters, notes, a table and a checklist, and three citations of works that grow with the book.
 
 #![expect(clippy::disallowed_methods, reason = "a book is made of files")]
 
@@ -61,11 +61,28 @@ impl Random {
 pub fn book(folder: &Path, chapters: usize, seed: u64) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     fs::write(folder.join("fieldguide.yaml"), "title: A generated book\nid: generated-book\n")?;
+    fs::write(folder.join("references.yaml"), (0..works(chapters)).map(work).collect::<String>())?;
     for number in 0..chapters {
         let mut random = Random(seed ^ (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         fs::write(folder.join(file(number)), chapter(number, chapters, &mut random))?;
     }
     Ok(())
+}
+
+/// How many works a book of so many chapters cites.
+fn works(chapters: usize) -> usize {
+    chapters.div_ceil(4)
+}
+
+/// A work; every tenth looks like the one before it.
+fn work(number: usize) -> String {
+    let (author, year) = ((number - usize::from(number % 10 == 9)) * 7919 % 10_007, 1950 + number / 10 % 70);
+    format!(
+        "work-{number}:\n  type: article\n  title: Of the number {number}\n  author: [\"Author{author}, A. B.\", \"Second, C.\"]\n  \
+         date: {year}\n  page-range: 1-{}\n  parent: {{ type: periodical, title: Journal of Numbers, volume: {} }}\n",
+        number + 2,
+        number % 40 + 1
+    )
 }
 
 fn file(number: usize) -> String {
@@ -96,6 +113,10 @@ fn chapter(number: usize, chapters: usize, random: &mut Random) -> String {
             text += &block(&words, random);
         }
     }
+    let cited = [0; 3].map(|_| random.below(works(chapters)));
+    let first = number % works(chapters);
+    text +=
+        &format!("As @work-{first} says [@work-{}, p. {}; see @work-{}].\n\n", cited[0], cited[1] % 40 + 1, cited[2]);
     text += "| Before | After |\n| --- | ---: |\n| one | 1 |\n| two | 2 |\n\n## Ready? {#ready}\n\n";
     for item in 0..3 + random.below(5) {
         text += &format!("- [ ] {} {{#c{number}-{item}}}\n", sentence(9, &words, random));

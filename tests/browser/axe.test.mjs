@@ -23,22 +23,24 @@ async function objections(page) {
   }, TAGS);
 }
 
+/** Colours are the same at any width, so dark is looked at once. */
+const LOOKS = [["light", 320], ["light", 390], ["light", 1280], ["dark", 1280]];
+
 for (const [name, book] of Object.entries(books)) {
   const site = build(book);
-  for (const colorScheme of ["light", "dark"]) {
-    for (const width of [320, 390, 1280]) {
-      test(`${name}: ${colorScheme}, ${width} px`, async () => {
-        const page = await open(browser, { width, height: 844, colorScheme });
-        const found = [];
-        for (const file of [...site.pages, "404.html"]) {
-          await page.goto(site.fileUrl(file));
-          await settled(page);
-          for (const objection of await objections(page)) found.push(`${file} ${objection}`);
-        }
-        await close(page);
-        assert.deepEqual(found, []);
-      });
-    }
+  for (const [colorScheme, width] of LOOKS) {
+    test(`${name}: ${colorScheme}, ${width} px`, async () => {
+      // So high that the contents beside the page need not scroll: what is scrolled away in part has no size.
+      const page = await open(browser, { width, height: width < 1000 ? 844 : 4000, colorScheme });
+      const found = [];
+      for (const file of [...site.pages, "404.html"]) {
+        await page.goto(site.fileUrl(file));
+        await settled(page);
+        for (const objection of await objections(page)) found.push(`${file} ${objection}`);
+      }
+      await close(page);
+      assert.deepEqual(found, []);
+    });
   }
 
   test(`${name}: with the contents open, and with the settings open`, async () => {
@@ -72,5 +74,30 @@ test("a checklist with ticks, a changed item and something to undo, and a blank 
     await page.goto(site.fileUrl("progress/index.html"));
     assert.deepEqual(await objections(page), [], `progress, ${colorScheme}`);
     await close(page);
+  }
+});
+
+test("a worksheet with answers, a chart, numbers that are none, and a checked quiz", async () => {
+  const site = build(books.worksheets);
+  const answers = { hours: ["many", 1, 1], problem: ["Words", 1, 1], "map.ml.odds": ["x", 1, 1], "compare.a.growth": [5, 1, 1], "way.cost": ["yes", 1, 1], "keys.date": ["2026-11-27", 1, 1], "keys.team.2026-11-27": ["4", 1, 1], "keys.team.2026-11-01": ["2", 1, 1], lived: ["1990-02-03", 1, 1] };
+  for (const colorScheme of ["light", "dark"]) {
+    for (const width of [320, 390, 1280]) {
+      const page = await open(browser, { width, height: 844, colorScheme, reducedMotion: "reduce" });
+      await page.addInitScript(all => {
+        for (const [name, entry] of Object.entries(all)) localStorage.setItem(`fieldguide:1:a-book-of-worksheets:every-kind.${name}`, JSON.stringify(entry));
+      }, answers);
+      for (const [file, tail] of [["kinds/index.html", ""], ["worksheets/every-kind/index.html", ""], ["worksheets/every-kind/index.html", "?blank"]]) {
+        await page.goto(site.fileUrl(file) + tail);
+        if (file.startsWith("kinds")) {
+          await page.getByRole("radio", { name: "100,000" }).check();
+          await page.getByRole("button", { name: "Check my answer" }).click();
+        }
+        // What the bar covers while the page is scrolled has no size.
+        await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+        await settled(page);
+        assert.deepEqual(await objections(page), [], `${file}${tail}, ${colorScheme}, ${width} px`);
+      }
+      await close(page);
+    }
   }
 });

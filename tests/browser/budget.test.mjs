@@ -9,19 +9,25 @@ import { books, build } from "./support/site.mjs";
 const KB = 1000;
 const LIMITS = {
   html: 14 * KB,
+  collection: 40 * KB,
   css: 9 * KB,
   js: 6 * KB,
   "css with worksheets": 13 * KB,
   "js with worksheets": 11.5 * KB,
+  "js with terms": 7 * KB,
+  "js with worksheets and terms": 12.5 * KB,
   items: 1.5 * KB,
   progress: 4 * KB,
+  notes: 1 * KB,
   fonts: 110 * KB,
   requests: 8,
 };
 
 const browser = await launch();
 const site = build(books.flagship);
-const chapters = site.pages.filter(file => file !== "index.html");
+/** Pages that gather what stands in all chapters; they are long because the book is. */
+const collections = ["glossary/index.html", "notes/index.html"];
+const chapters = site.pages.filter(file => file !== "index.html" && !collections.includes(file));
 const compressed = file => gzipSync(site.bytes(file), { level: 6 }).length;
 
 test("HTML of every chapter", t => {
@@ -32,13 +38,24 @@ test("HTML of every chapter", t => {
   }
 });
 
+test("HTML of the pages that gather what stands in all chapters", t => {
+  for (const file of collections) {
+    const size = compressed(file);
+    t.diagnostic(`${file}: ${size} bytes`);
+    assert.ok(size <= LIMITS.collection, `${file} has ${size} bytes, more than ${LIMITS.collection}`);
+  }
+});
+
 /** What a page loads together. The ids that the contents count grow with the book, the theme does not. */
 const KINDS = {
   css: [/book\.\w+\.css$/],
   js: [/book\.\w+\.js$/],
   "css with worksheets": [/book\.\w+\.css$/, /sheets\.\w+\.css$/],
   "js with worksheets": [/sheets\.\w+\.js$/],
+  "js with terms": [/\/terms\.\w+\.js$/],
+  "js with worksheets and terms": [/sheets-terms\.\w+\.js$/],
   items: [/items\.\w+\.js$/],
+  notes: [/\/notes\.\w+\.js$/],
   progress: [/progress\.\w+\.js$/],
 };
 for (const [kind, patterns] of Object.entries(KINDS)) {
@@ -49,16 +66,19 @@ for (const [kind, patterns] of Object.entries(KINDS)) {
   });
 }
 
-test("pages with a worksheet or a quiz load the larger script in the place of the other, and nothing else does", () => {
-  let count = 0;
+test("a page loads one script with what it needs, and nothing that it does not", () => {
+  const seen = new Set();
   for (const file of site.pages) {
     const text = site.text(file);
     const sheets = /data-widget="(worksheet|quiz)"/.test(text);
-    const loads = pattern => pattern.test(text);
-    assert.deepEqual([loads(/assets\/book\.\w+\.js"/), loads(/assets\/sheets\.\w+\.js"/), loads(/assets\/sheets\.\w+\.css"/)], [!sheets, sheets, sheets], file);
-    count += sheets;
+    const terms = /<template id="fg-def-/.test(text);
+    const wanted = ["book", "terms", "sheets", "sheets-terms"][2 * sheets + terms];
+    const loaded = [...text.matchAll(/assets\/(book|terms|sheets|sheets-terms)\.\w+\.js"/g)].map(([, name]) => name);
+    assert.deepEqual(loaded, [wanted], file);
+    assert.equal(/assets\/sheets\.\w+\.css"/.test(text), sheets, file);
+    seen.add(wanted);
   }
-  assert.ok(count > 0 && count < site.pages.length, `${count} pages have one`);
+  assert.ok(seen.has("book") && seen.has("sheets-terms"), `the book's pages load ${[...seen]}`);
 });
 
 test("every style and script has its budget", () => {

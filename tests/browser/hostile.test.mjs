@@ -25,6 +25,7 @@ const PLACES = {
   ".items label": 14,
   ".items .why": 15,
   ".body > p:last-of-type a": 18,
+  ".works li": 20,
 };
 
 /** Nothing ran and nothing was made of it. */

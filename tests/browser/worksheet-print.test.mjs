@@ -28,7 +28,7 @@ const plain = text => text.normalize("NFKC").replace(/^\d+ \/ \d+$/gm, "").repla
 
 /** A reader with these answers. */
 async function reader(answers = {}, url = KINDS, options = {}) {
-  const page = await open(browser, options);
+  const page = await open(browser, { reducedMotion: "reduce", ...options });
   await page.addInitScript(entries => {
     for (const [name, value] of entries) localStorage.setItem(name, JSON.stringify([value, 1, 1]));
     globalThis.print = () => (globalThis.printed = (globalThis.printed ?? 0) + 1);

@@ -28,12 +28,24 @@ pub(super) struct Builder<'a> {
     pub explicit: BTreeMap<String, usize>,
     /// The bytes of braces behind an image that are not text.
     pub hole: Option<Range<usize>>,
+    /// The id of the image that stands alone in the open paragraph.
+    pub figure: Option<(String, Span)>,
+    /// The braces of the caption that the open paragraph is.
+    pub caption: Option<Range<usize>>,
+    /// How many images were met.
+    pub images: usize,
     /// How many tables were met.
     pub tables: usize,
     /// How many formulas that may be wider than a screen were met.
     pub formulas: usize,
     /// The bytes of braces ahead that are not text.
     pub cut: Option<Range<usize>>,
+    /// The braces that end the open note or term, which are not text.
+    pub trailing: Option<super::trailing::Trailing>,
+    /// The terms of the glossary that were met.
+    pub terms: Vec<super::term::Met>,
+    /// The end of a key that is longer than the text it began in.
+    pub taken: usize,
     /// The work that is left for highlighting, in nanoseconds of the worst case.
     pub highlighting: u64,
     /// The label of the task that comes next.
@@ -52,9 +64,15 @@ impl<'a> Builder<'a> {
             notes: super::note::Notes::default(),
             explicit: BTreeMap::new(),
             hole: None,
+            figure: None,
+            caption: None,
+            images: 0,
             tables: 0,
             formulas: 0,
             cut: None,
+            trailing: None,
+            terms: Vec::new(),
+            taken: 0,
             highlighting: u64::from(settings.limits.highlight) * 1_000_000,
             label: Label::default(),
         }
@@ -91,7 +109,10 @@ impl<'a> Builder<'a> {
 
     fn frame_kind(&mut self, tag: Tag, range: &Range<usize>) -> FrameKind {
         match tag {
-            Tag::Paragraph => FrameKind::Paragraph,
+            Tag::Paragraph => {
+                self.begin_caption(range);
+                FrameKind::Paragraph
+            }
             Tag::Heading { level, id, classes, attrs } => {
                 self.heading_attributes(&attrs, range);
                 let classes = classes.iter().map(ToString::to_string).collect();
@@ -102,7 +123,10 @@ impl<'a> Builder<'a> {
             Tag::HtmlBlock => FrameKind::HtmlBlock(String::new()),
             Tag::List(start) => FrameKind::List { start, items: Vec::new(), first: self.text.outline.items.len() },
             Tag::Item => FrameKind::Item(None),
-            Tag::FootnoteDefinition(label) => FrameKind::Note(label.to_string()),
+            Tag::FootnoteDefinition(label) => {
+                self.begin_trailing(range);
+                FrameKind::Note(label.to_string())
+            }
             Tag::Table(columns) => {
                 let align = columns.into_iter().map(align).collect();
                 self.tables += 1;
@@ -112,11 +136,15 @@ impl<'a> Builder<'a> {
             Tag::TableRow => FrameKind::TableRow,
             Tag::TableCell => FrameKind::TableCell,
             Tag::DefinitionList => FrameKind::Definitions(Vec::new()),
-            Tag::DefinitionListTitle => FrameKind::Term,
+            Tag::DefinitionListTitle => {
+                self.begin_term(range);
+                FrameKind::Term
+            }
             Tag::DefinitionListDefinition => FrameKind::Definition,
             Tag::Emphasis => FrameKind::Emphasis,
             Tag::Strong => FrameKind::Strong,
             Tag::Strikethrough => FrameKind::Strike,
+            Tag::Link { link_type: LinkType::ShortcutUnknown, .. } => self.citation_frame(),
             Tag::Link { link_type, dest_url, title, .. } => FrameKind::Link(link(link_type, &dest_url, &title)),
             Tag::Image { link_type, dest_url, title, .. } => FrameKind::Image(link(link_type, &dest_url, &title)),
             Tag::MetadataBlock(_) | Tag::Superscript | Tag::Subscript => FrameKind::Other,
@@ -146,7 +174,7 @@ impl<'a> Builder<'a> {
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
                 self.undefined_note(&range);
-                self.inline(Inline::Text(text.to_string()), range);
+                self.cited_words(text, range);
             }
         }
     }
@@ -157,13 +185,17 @@ impl<'a> Builder<'a> {
 
     /// Add an inline to the innermost container, unless it belongs to the braces of an item.
     pub fn inline(&mut self, inline: Inline, range: Range<usize>) {
-        if let Some((inline, range)) = self.outside_braces(inline, range) {
+        let kept = self.before_trailing(inline, range).and_then(|(inline, range)| self.outside_braces(inline, range));
+        if let Some((inline, range)) = kept {
             match &inline {
                 Inline::Text(words) | Inline::Code(words) => self.count_words(words),
                 Inline::Math(math) => self.count_words(&math.words),
                 _ => {}
             }
-            self.top().push_inline(inline, range);
+            match inline {
+                Inline::Text(words) => self.words_with_references(words, range),
+                inline => self.top().push_inline(inline, range),
+            }
         }
     }
 
@@ -175,6 +207,9 @@ impl<'a> Builder<'a> {
     }
 
     fn inline_html(&mut self, html: &str, range: Range<usize>) {
+        if self.in_trailing(&range) {
+            return;
+        }
         if self.settings.html == HtmlMode::Trust {
             self.inline(Inline::Html(html.to_owned()), range);
         } else {

@@ -25,6 +25,7 @@ impl Builder<'_> {
             FrameKind::Emphasis | FrameKind::Strong | FrameKind::Strike | FrameKind::Link(_) | FrameKind::Image(_) => {
                 self.end_inline(kind, frame);
             }
+            FrameKind::Citation(_) => self.end_citation(Frame { kind, ..frame }),
             FrameKind::Item(task) => {
                 let item = self.end_item(frame, task);
                 self.add_item(item);
@@ -34,7 +35,11 @@ impl Builder<'_> {
                 self.note_definition(label, frame.blocks, frame.range);
             }
             FrameKind::TableHead | FrameKind::TableRow | FrameKind::TableCell => self.end_table_part(&kind, frame),
-            FrameKind::Term | FrameKind::Definition => self.end_definition(&kind, frame),
+            FrameKind::Term => {
+                self.end_term(&mut frame);
+                self.end_definition(&kind, frame);
+            }
+            FrameKind::Definition => self.end_definition(&kind, frame),
             kind => self.end_block(kind, frame),
         }
     }
@@ -69,7 +74,7 @@ impl Builder<'_> {
             FrameKind::Paragraph => {
                 self.cut = self.cut.take().filter(|cut| cut.end > frame.range.end);
                 trim_end(&mut frame.inlines);
-                (!frame.inlines.is_empty()).then(|| self.paragraph(frame.inlines))
+                (!frame.inlines.is_empty()).then(|| self.paragraph(frame.inlines, span)).flatten()
             }
             FrameKind::Heading(heading) => Some(self.end_heading(heading, frame)),
             FrameKind::Code { info: Some((info, _)), text } if worksheet::is_one(&info) => {
@@ -145,11 +150,15 @@ impl Builder<'_> {
         Checklist { heading, directly, first, count, entries }
     }
 
-    /// A paragraph; one that is `[[item:an-id]]` alone shows that item.
-    fn paragraph(&mut self, inlines: Inlines) -> BlockKind {
-        let Some(reference) = self.elsewhere(&inlines) else { return BlockKind::Paragraph(inlines) };
-        let first = self.text.outline.items.len();
-        BlockKind::Checklist(self.checklist(vec![Entry::Elsewhere(reference)], first))
+    /// A paragraph; one that is `[[item:an-id]]` alone shows that item, an image with an id is a figure, and a caption
+    /// belongs to the table above it.
+    fn paragraph(&mut self, inlines: Inlines, span: Span) -> Option<BlockKind> {
+        if let Some(reference) = self.elsewhere(&inlines) {
+            let first = self.text.outline.items.len();
+            return Some(BlockKind::Checklist(self.checklist(vec![Entry::Elsewhere(reference)], first)));
+        }
+        let inlines = self.caption(inlines, span)?;
+        Some(self.figure(inlines, span))
     }
 
     fn end_table_part(&mut self, kind: &FrameKind, frame: Frame) {
@@ -246,9 +255,11 @@ impl Builder<'_> {
     /// Close the root: notes in order, every heading with its anchor.
     pub(super) fn finish(mut self) -> Text {
         self.finish_notes();
+        self.clashing_anchors();
         self.anchors();
         let mut root = self.stack.swap_remove(0);
         root.flush();
+        self.finish_terms(&root.blocks);
         Text { blocks: root.blocks, ..self.text }
     }
 
@@ -256,7 +267,8 @@ impl Builder<'_> {
     fn anchors(&mut self) {
         let headings = &mut self.text.outline.headings;
         let mut next: HashMap<String, usize> = HashMap::new();
-        let mut taken: HashSet<String> = headings.iter().map(|heading| heading.id.clone()).collect();
+        let numbered = self.text.outline.numbered.iter().map(|numbered| numbered.id.clone());
+        let mut taken: HashSet<String> = headings.iter().map(|heading| heading.id.clone()).chain(numbered).collect();
         for heading in headings.iter_mut().filter(|heading| heading.id.is_empty()) {
             let words = slug::anchor(&heading.title);
             let base = if words.starts_with("fg-") { format!("section-{words}") } else { words };

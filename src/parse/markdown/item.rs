@@ -227,7 +227,7 @@ impl Builder<'_> {
             return label;
         }
         let help = "put it into the explanation below the label; a tap on the label is to tick the box";
-        let message = "a link or a note in the label of an item";
+        let message = "a link, a citation or a note in the label of an item";
         self.report(Code::LabelLink, self.text.places.items[index].range(), message, help);
         unlinked(label)
     }
@@ -236,7 +236,7 @@ impl Builder<'_> {
 /// Whether an inline holds a link or the mark of a note.
 fn leads_away(inline: &Inline) -> bool {
     match inline {
-        Inline::Link(..) | Inline::Note(..) => true,
+        Inline::Link(..) | Inline::Note(..) | Inline::Citation(_) => true,
         Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => inner.iter().any(leads_away),
         _ => false,
     }

@@ -231,7 +231,7 @@ mod tests {
         let BlockKind::Heading(_, inlines) = &text.blocks[1].kind else { panic!() };
         assert!(matches!(&inlines[0], Inline::Math(math) if !math.display && math.wide.is_none()), "{inlines:?}");
         let BlockKind::Paragraph(inlines) = &text.blocks[2].kind else { panic!() };
-        assert!(matches!(&inlines[0], Inline::Image(_, _, alt) if alt == "The x_1 axis"), "{inlines:?}");
+        assert!(matches!(&inlines[0], Inline::Image(image) if image.alt == "The x_1 axis"), "{inlines:?}");
         assert_eq!(text.words, 7);
     }
 

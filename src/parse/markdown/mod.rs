@@ -2,23 +2,30 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `item` and `label` (checklist items), `fence` (the words after a code fence), `note` (margin notes), `math` (formulas,
-//! and dollars that are money).
+//! `citation` (works that are cited), `item` and `label` (checklist items), `fence` (the words after a code fence), `note`
+//! (margin notes), `term` (the glossary), `trailing` (braces that end either), `figure` (figures, captions of tables, and
+//! references to both), `math` (formulas, and dollars that are money).
 
 mod builder;
+mod citation;
 mod fence;
+mod figure;
 mod finish;
 mod item;
 mod label;
 mod math;
 mod note;
 mod reference;
+mod term;
+mod trailing;
 mod tree;
 
+pub(super) use citation::key;
 pub(crate) use reference::join;
 
-use super::Settings;
+use super::{Settings, glossary};
 use crate::diag::{At, Code, Diagnostic, Place};
+use crate::hash::Hash128;
 use crate::model::{Block, Note, Outline, Places};
 use crate::source::{Source, Span};
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
@@ -36,6 +43,8 @@ pub struct Text {
     pub places: Places,
     /// How many words there are.
     pub words: usize,
+    /// A hash of the terms that were linked, and where.
+    pub linked: Hash128,
     /// Every mistake.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,7 +54,11 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
     let mut unresolved = Vec::new();
     let math::Dollars { text: written, stand_in } = math::dollars(&source.text()[body..], options(settings));
     let mut builder = builder::Builder::new(source, body, settings);
+    let of_image = |link: &BrokenLink| written[..link.span.start].ends_with('!');
     let mut callback = |link: BrokenLink| -> Option<(CowStr<'_>, CowStr<'_>)> {
+        if link.link_type == LinkType::Shortcut && !of_image(&link) && citation::is_group(&link.reference) {
+            return Some(("".into(), "".into()));
+        }
         unresolved.push((
             link.span,
             link.link_type,
@@ -54,6 +67,9 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
         None
     };
     let parser = Parser::new_with_broken_link_callback(&written, options(settings), Some(&mut callback));
+    let defined = parser.reference_definitions().iter().map(|(_, definition)| &definition.span);
+    let spans: Vec<Span> = defined.map(|span| Span::new(span.start + body..span.end + body)).collect();
+    builder.text.diagnostics.extend(spans.into_iter().filter_map(|span| citation::linked(source, span)));
     let restored = parser.into_offset_iter().map(|(event, range)| (math::restored(event, stand_in), range));
     let mut events = label::Ahead::new(restored, body);
     while let Some((event, range)) = events.next() {
@@ -64,6 +80,7 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
     }
     drop(events);
     let mut text = builder.finish();
+    text.linked = glossary::link(&mut text, &settings.terms, glossary::is_glossary(source.id()));
     for (range, kind, label) in unresolved {
         let span = Span::new(range.start + body..range.end + body);
         text.diagnostics.extend(unresolved_reference(source, span, kind, &label));
@@ -92,6 +109,12 @@ fn unresolved_reference(source: &Source, span: Span, kind: LinkType, label: &str
         kind,
         LinkType::Reference | LinkType::ReferenceUnknown | LinkType::Collapsed | LinkType::CollapsedUnknown
     );
+    if full && citation::is_group(label) {
+        let help = "put both into one pair of brackets, `[@one; @other]`, or a space between them";
+        return Some(
+            Diagnostic::new(Code::Citation, place, "two pairs of brackets without a space are a link").help(help),
+        );
+    }
     let message = format!("there is no definition of `[{label}]`");
     let help = format!("write it on a line of its own: `[{label}]: address`");
     full.then(|| Diagnostic::new(Code::UndefinedReference, place, message).help(help))

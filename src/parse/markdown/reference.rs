@@ -6,7 +6,7 @@
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, LinkForm, LinkFrame};
 use crate::diag::Code;
-use crate::model::{Destination, Inline, Reference, Target, place_key, plain_text};
+use crate::model::{Destination, Image, Inline, Reference, Target, place_key, plain_text};
 use crate::source::Span;
 
 /// What the words of an address say about where it leads.
@@ -35,29 +35,38 @@ impl Builder<'_> {
         if link.kind == LinkForm::Email {
             return Some(Inline::Link(Target::Url(format!("mailto:{}", link.destination)), None, frame.inlines));
         }
+        // A link by a definition is told at the definition.
+        if self.source.text()[span.range()].ends_with(')') {
+            self.text.diagnostics.extend(super::citation::linked(self.source, span));
+        }
         let bare = frame.inlines.is_empty();
         let target = self.target(address(&link.destination, self.source.id().folder()), bare, span)?;
         Some(Inline::Link(target, link.title, frame.inlines))
     }
 
     /// Whether a link is open: there are no links in links.
-    fn in_link(&self) -> bool {
+    pub(super) fn in_link(&self) -> bool {
         self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Link(_)))
     }
 
     /// An image that ended.
     pub(super) fn end_image(&mut self, frame: Frame, link: LinkFrame) -> Option<Inline> {
         let (alt, range) = (plain_text(&frame.inlines), frame.range.clone());
+        let braces = self.image_braces(&range);
         let span = Span::new(frame.range);
-        if alt.trim().is_empty() && !self.empty_on_purpose(range.end) {
+        if alt.trim().is_empty() && !braces.decoration {
             let help = "say what it shows between the brackets, or write `{alt=\"\"}` behind it when it is decoration";
             self.report(Code::MissingAlt, range.clone(), "this image has no text alternative", help);
         }
         let address = match address(&link.destination, self.source.id().folder()) {
-            Address::Inside(Destination::Chapter(path, _)) => Address::Inside(Destination::File(path)),
+            Address::Inside(Destination::Chapter(path, _) | Destination::File(path)) => {
+                Address::Inside(Destination::Image(path))
+            }
             other => other,
         };
-        match self.target(address, false, span)? {
+        let target = self.target(address, false, span)?;
+        self.figure = braces.figure;
+        match target {
             Target::Url(url) => {
                 let help = "save it in `images/` and link it there, if its licence allows";
                 self.report(Code::RemoteImage, range, "an image from another site is shown as a link", help);
@@ -65,18 +74,11 @@ impl Builder<'_> {
                 let words = Inline::Text(words);
                 Some(if self.in_link() { words } else { Inline::Link(Target::Url(url), link.title, vec![words]) })
             }
-            target @ Target::Reference(_) => Some(Inline::Image(target, link.title, alt)),
+            target @ Target::Reference(_) => {
+                self.images += 1;
+                Some(Inline::Image(Image { target, title: link.title, alt, before: self.images - 1 }))
+            }
         }
-    }
-
-    /// `{alt=""}` behind an image says that it is decoration; it is cut out of the text.
-    fn empty_on_purpose(&mut self, end: usize) -> bool {
-        const MARK: &str = "{alt=\"\"}";
-        let found = self.source.text()[end..].starts_with(MARK);
-        if found {
-            self.hole = Some(end..end + MARK.len());
-        }
-        found
     }
 
     fn target(&mut self, address: Address, bare: bool, span: Span) -> Option<Target> {
@@ -95,7 +97,7 @@ impl Builder<'_> {
         }
     }
 
-    fn refer(&mut self, to: Destination, bare: bool, span: Span) -> Target {
+    pub(super) fn refer(&mut self, to: Destination, bare: bool, span: Span) -> Target {
         let key = match &to {
             Destination::Chapter(path, fragment) => Some(place_key(path, fragment.as_deref().unwrap_or_default())),
             Destination::Here(fragment) if !fragment.is_empty() => Some(place_key(self.source.id().as_str(), fragment)),

@@ -1,5 +1,6 @@
 //! The open containers of a tree that is being built.
 
+use super::citation::CitationFrame;
 use crate::model::{AlertKind, Align, Block, BlockKind, Entry, Inline, Inlines, Table};
 use crate::source::Span;
 use std::ops::Range;
@@ -47,6 +48,7 @@ pub(super) enum FrameKind {
     Strike,
     Link(LinkFrame),
     Image(LinkFrame),
+    Citation(Box<CitationFrame>),
     /// A kind of container that is not enabled.
     Other,
 }

@@ -120,7 +120,8 @@ impl Element {
 /// The sign between a function and what it is applied to, which has no width.
 pub(super) const APPLICATION: char = '\u{2061}';
 
-fn escape(into: &mut String, text: &str) {
+/// Append text, escaped for content and quoted attributes alike.
+pub(in crate::parse) fn escape(into: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '&' => into.push_str("&amp;"),

@@ -16,6 +16,7 @@ mod table;
 mod tests;
 
 use element::Element;
+pub(super) use element::escape;
 use pulldown_latex::{Parser, Storage};
 use std::error::Error;
 use std::ops::Range;

@@ -10,6 +10,7 @@ mod scan;
 mod schema;
 
 pub use scan::{Kind, Node, scan};
+pub(in crate::parse) use schema::free;
 pub use schema::is_id;
 
 use crate::diag::{At, Code, Diagnostic, Place};

@@ -316,7 +316,7 @@ fn is_url(text: &str) -> bool {
 }
 
 /// A value that no schema describes: numbers and booleans of the core schema, all else text.
-fn free(node: &Node) -> Value {
+pub(in crate::parse) fn free(node: &Node) -> Value {
     match &node.kind {
         Kind::Scalar(..) if node.is_null() => Value::Null,
         Kind::Scalar(text, true) if text == "true" || text == "false" => (text == "true").into(),

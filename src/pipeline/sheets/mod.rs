@@ -133,6 +133,7 @@ impl Pipeline {
     }
 
     #[cfg(not(feature = "pdf"))]
+    #[expect(clippy::unused_self, reason = "with PDFs, outcomes are remembered")]
     fn outcomes(&mut self, _: &[Job], _: &Scene) -> Vec<std::sync::Arc<Outcome>> {
         Vec::new()
     }

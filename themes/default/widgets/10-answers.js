@@ -36,9 +36,23 @@ const fieldguideAnswers = (() => {
     } else {
       // The browser would complain of a date that is none.
       const sound = typeof value !== "boolean" && (control.type !== "date" || isDay(value));
-      const text = sound ? String(value) || control.defaultValue : control.defaultValue;
+      const text = (sound && String(value)) || control.defaultValue;
       if (control.value !== text) control.value = text;
     }
+  };
+
+  /** What is stored for a control: keys, value and revision; nothing, when there is no answer.
+   * @param {Control} control @param {string} [day] @returns {[string[], any, number][]} */
+  const given = (control, day) => {
+    const all = keys(control, day);
+    const [value = null, , rev = 1] = state.newest(all) ?? [];
+    return value === null ? [] : [[all, value, rev]];
+  };
+
+  /** Clear what is given, with a way back. @param {[string[], any, number][]} all @param {HTMLElement} opener @param {string} words */
+  const clear = (all, opener, words) => {
+    state.set(...all.map(([keys, , rev]) => /** @type {[string[], null, number]} */ ([keys, null, rev])));
+    fieldguideToast(opener, words, "Undo", () => state.set(...all));
   };
 
   /** Whether something was filled in. @param {Control} control */
@@ -59,6 +73,9 @@ const fieldguideAnswers = (() => {
     return [...found].sort();
   };
 
+  /** @template {keyof HTMLElementTagNameMap} Name @param {Name} name @param {string} [className] @param {string} [textContent] */
+  const make = (name, className = "", textContent = "") => Object.assign(document.createElement(name), { className, textContent });
+
   /** Say something about a control, beside it or under its table; without words, say nothing more.
    * @param {Control} control @param {string} words */
   const tell = (control, words) => {
@@ -67,10 +84,13 @@ const fieldguideAnswers = (() => {
     if ((old?.textContent ?? "") === words) return;
     old?.remove();
     const others = (control.getAttribute("aria-describedby") ?? "").split(" ").filter(other => other && other !== id);
+    if (words) others.push(id);
     control.setAttribute("aria-invalid", String(words !== ""));
-    control.setAttribute("aria-describedby", [...others, id].join(" "));
-    if (!words) return others.length ? control.setAttribute("aria-describedby", others.join(" ")) : control.removeAttribute("aria-describedby");
-    const place = Object.assign(document.createElement("p"), { className: "trouble", id, textContent: words });
+    control.setAttribute("aria-describedby", others.join(" "));
+    if (!others.length) control.removeAttribute("aria-describedby");
+    if (!words) return;
+    const place = make("p", "trouble", words);
+    place.id = id;
     place.setAttribute("role", "alert");
     (control.closest("table") ?? control.closest(".long, .with-unit") ?? control).after(place);
   };
@@ -118,5 +138,5 @@ const fieldguideAnswers = (() => {
   /** @param {number} done @param {number} total */
   const of = (done, total) => `${String(done).padStart(String(total).length, "\u2007")} of ${total}`;
 
-  return { put, of, controls, days, keys, ids, revision, isAnswered, tell };
+  return { put, of, make, given, clear, controls, days, keys, ids, revision, isAnswered, tell };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const state = fieldguide;
-  const { put, of, controls, days, keys, ids, revision, isAnswered } = fieldguideAnswers;
+  const { put, of, make, given, clear, controls, days, ids, revision, isAnswered } = fieldguideAnswers;
 
   /** @param {Element} part @returns {HTMLInputElement[]} its controls */
   const inside = part => [...part.querySelectorAll("[data-field]")].map(control => /** @type {HTMLInputElement} */ (control));
@@ -15,8 +15,9 @@
     const old = question.querySelector(":scope > .changed");
     if (!changed.length) old?.remove();
     if (!changed.length || old) return;
-    const words = Object.assign(document.createElement("p"), { className: "changed", textContent: "Changed since you answered it. " });
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn", textContent: "Still right" });
+    const words = make("p", "changed", "Changed since you answered it. ");
+    const button = make("button", "btn", "Still right");
+    button.type = "button";
     button.addEventListener("click", () => {
       changed[0].focus();
       for (const control of inside(question)) {
@@ -28,29 +29,21 @@
     question.append(words);
   };
 
-  /** Everything that is stored for a worksheet, ratings of other days too: keys, value, revision.
-   * @param {Element} sheet @returns {[string[], any, number][]} */
+  /** Everything that is stored for a worksheet, ratings of other days too. @param {Element} sheet */
   const stored = sheet => {
-    /** @type {Map<string, [string[], any, number]>} */
-    const found = new Map();
-    for (const control of inside(sheet)) {
+    const all = inside(sheet).flatMap(control => {
       const dated = control.type === "radio" && control.closest("[data-dated]");
-      for (const day of ["", ...(dated ? days(control) : [])]) {
-        const all = keys(control, day);
-        const [value = null, , rev = 1] = state.newest(all) ?? [];
-        if (value !== null) found.set(all[0], [all, value, rev]);
-      }
-    }
-    return [...found.values()];
+      return ["", ...(dated ? days(control) : [])].flatMap(day => given(control, day));
+    });
+    // The circles of one question share their key.
+    return [...new Map(all.map(one => [one[0][0], one])).values()];
   };
 
   /** @param {Element} sheet @param {HTMLElement} button */
   const reset = (sheet, button) => {
-    const before = stored(sheet);
-    state.set(...before.map(([all, , rev]) => /** @type {[string[], null, number]} */ ([all, null, rev])));
-    if (!before.length) return fieldguideToast(button, "There was nothing to clear.");
-    const words = `Cleared ${before.length} ${before.length === 1 ? "answer" : "answers"}.`;
-    fieldguideToast(button, words, "Undo", () => state.set(...before));
+    const all = stored(sheet);
+    if (!all.length) return fieldguideToast(button, "There was nothing to clear.");
+    clear(all, button, `Cleared ${all.length} ${all.length === 1 ? "answer" : "answers"}.`);
   };
 
   const sheets = [...document.querySelectorAll(".worksheet")].map(sheet => {

@@ -2,9 +2,10 @@
 // paper, where a box to type in would be cut at the end of a page.
 (() => {
   "use strict";
+  const { make } = fieldguideAnswers;
   /** @type {NodeListOf<HTMLTextAreaElement>} */
   const areas = document.querySelectorAll(".long > textarea");
-  for (const area of areas) area.after(Object.assign(document.createElement("div"), { className: "twin" }));
+  for (const area of areas) area.after(make("div", "twin"));
 
   /** @param {HTMLTextAreaElement} area */
   const copy = area => {
@@ -17,8 +18,8 @@
     // is cut there.
     const lines = area.value.split("\n").reduce((sum, line) => sum + Math.ceil((line.length + 1) / 20), 0);
     if (lines <= area.rows) return;
-    const more = Object.assign(document.createElement("div"), { className: "more" });
-    more.append(...Array.from({ length: Math.min(lines, 2000) }, () => document.createElement("i")));
+    const more = make("div", "more");
+    more.append(...Array.from({ length: Math.min(lines, 2000) }, () => make("i")));
     twin.append(more);
   };
 
@@ -28,7 +29,7 @@
   // A line is one line when it is typed; what is pasted stays as it is.
   document.addEventListener("beforeinput", event => {
     const inLine = event.target instanceof HTMLElement && "line" in event.target.dataset;
-    if (inLine && /^insert(LineBreak|Paragraph)$/.test(event.inputType)) event.preventDefault();
+    if (inLine && /^insert(Line|Par)/.test(event.inputType)) event.preventDefault();
   });
   /** @type {NodeListOf<HTMLInputElement>} */
   const dates = document.querySelectorAll("input[type=date]");

@@ -17,11 +17,12 @@ const fieldguideNumber = (() => {
   const trouble = control => {
     const { min = "", max = "" } = control.dataset;
     const number = read(control);
-    if (number === undefined) return "";
-    if (Number.isNaN(number)) return `“${control.value.trim()}” is not a number. It is kept, and not counted.`;
-    if (min && number < Number(min)) return `${control.value.trim()} is less than ${min}. It is kept.`;
-    if (max && number > Number(max)) return `${control.value.trim()} is more than ${max}. It is kept.`;
-    return "";
+    let words = "";
+    if (number === undefined) return words;
+    if (Number.isNaN(number)) words = "not a number";
+    else if (min && number < Number(min)) words = `less than ${min}`;
+    else if (max && number > Number(max)) words = `more than ${max}`;
+    return words && `“${control.value.trim()}” is ${words}. It is kept.`;
   };
   /** @param {HTMLInputElement | HTMLTextAreaElement} control */
   const check = control => {
@@ -35,7 +36,7 @@ const fieldguideNumber = (() => {
   /** How many of some values are no numbers, as a sentence. @param {(number | undefined)[]} values */
   const others = values => {
     const count = values.filter(Number.isNaN).length;
-    return count ? ` ${count} ${count === 1 ? "is not a number and is" : "are not numbers and are"} left out.` : "";
+    return count ? ` ${count} left out, not ${count === 1 ? "a number" : "numbers"}.` : "";
   };
 
   /** @param {HTMLElement} place */

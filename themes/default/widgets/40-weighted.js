@@ -29,11 +29,11 @@
       cell.classList.toggle("win", known > 0 && scored.length > 1 && total === highest);
     });
     const missing = scored.reduce((sum, { known }) => sum + rows.length - known, 0);
-    const soFar = missing || scored.length < 2 ? "So far, " : "";
+    const soFar = missing || scored.length < 2 ? ", so far." : ".";
     let text = "Fill in scores to compare.";
-    if (best.length > 1) text = `${soFar}a tie at ${highest} of ${most}: ${best.slice(0, -1).join(", ")} and ${best.at(-1)}.`;
-    else if (best.length) text = `${soFar}highest is ${best[0]}, ${highest} of ${most}.`;
-    text = text[0].toUpperCase() + text.slice(1) + others(rows.flat());
+    if (best.length > 1) text = `Tie at ${highest} of ${most}: ${best.join(" and ")}${soFar}`;
+    else if (best.length) text = `Highest: ${best[0]}, ${highest} of ${most}${soFar}`;
+    text += others(rows.flat());
     fieldguideAnswers.put(table.parentElement?.querySelector(".verdict"), text);
   };
 

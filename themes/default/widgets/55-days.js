@@ -8,7 +8,7 @@ fieldguide.subscribe(() => {
     const days = Math.round((today - date) / 864e5);
     const count = Math.abs(days).toLocaleString();
     const words = `${count} ${count === "1" ? "day" : "days"}`;
-    const text = Number.isNaN(days) ? "" : days < 0 ? `not yet: it begins in ${words}.` : words;
+    const text = Number.isNaN(days) ? "" : days < 0 ? `in ${words}` : words;
     fieldguideAnswers.put(box.querySelector(".slot"), text);
   }
 });

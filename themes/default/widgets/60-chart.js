@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const state = fieldguide;
-  const { days, keys } = fieldguideAnswers;
+  const { clear, days, given, keys, make } = fieldguideAnswers;
   const SVG = "http://www.w3.org/2000/svg";
   const [WIDTH, HEIGHT, EDGE] = [240, 40, 8];
 
@@ -14,9 +14,7 @@
     return element;
   };
   /** @param {string} day */
-  const named = day => new Date(`${day}T12:00`).toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
-  /** @param {string} name @param {string} [text] */
-  const make = (name, text = "") => Object.assign(document.createElement(name), { textContent: text });
+  const named = day => new Date(`${day}T12:00`).toLocaleDateString(undefined, { dateStyle: "medium" });
 
   /** @typedef {{ day: string, value: number }} Rating */
   /** @param {Rating[]} ratings @param {(value: number) => number} part from 0 to 1 */
@@ -50,36 +48,32 @@
     const [least, most] = [Number(box.dataset.least), Number(box.dataset.most)];
     /** @param {number} value */
     const part = value => (value - least) / (most - least);
-    /** @param {HTMLInputElement} radio @param {string} day */
-    const rated = (radio, day) => {
-      const value = state.newest(keys(radio, day))?.[0] ?? NaN;
-      return Number(value) >= least && Number(value) <= most ? Number(value) : undefined;
-    };
+    /** The ratings of some days. @param {HTMLInputElement} radio @param {string[]} all @returns {Rating[]} */
+    const rated = (radio, all) =>
+      all
+        .map(day => ({ day, value: parseFloat(String(state.newest(keys(radio, day))?.[0])) }))
+        .filter(({ value }) => value >= least && value <= most);
 
     /** @param {string} day @param {HTMLInputElement} date */
     const remove = (day, date) => {
-      const before = rows.flatMap(({ radio }) => {
-        const [value = null, , rev = 1] = state.newest(keys(radio, day)) ?? [];
-        return value === null ? [] : [/** @type {[string[], any, number]} */ ([keys(radio, day), value, rev])];
-      });
-      state.set(...before.map(([ids, , rev]) => /** @type {[string[], null, number]} */ ([ids, null, rev])));
       date.focus();
-      fieldguideToast(date, `Cleared the ratings of ${named(day)}.`, "Undo", () => state.set(...before));
+      clear(rows.flatMap(({ radio }) => given(radio, day)), date, `Cleared the ratings of ${named(day)}.`);
     };
 
     /** A day in words, with ways to show and to clear it. @param {string} day @param {HTMLInputElement} date */
     const told = (day, date) => {
-      const words = rows.flatMap(({ name, radio }) => rated(radio, day) === undefined ? [] : [`${name} ${rated(radio, day)}`]);
+      const words = rows.flatMap(({ name, radio }) => rated(radio, [day]).map(({ value }) => `${name} ${value}`));
       const item = make("li");
-      item.append(make("span", `${named(day)}: ${words.join(", ")}.`));
+      item.append(make("span", "", `${named(day)}: ${words.join(", ")}.`));
       /** @type {[string, () => void][]} */
       const buttons = [
         ["Show", () => [(date.value = day), date.focus(), date.dispatchEvent(new Event("input", { bubbles: true }))]],
         ["Clear", () => remove(day, date)],
       ];
       for (const [label, act] of buttons) {
-        const button = Object.assign(make("button", label), { type: "button", className: "btn" });
-        button.append(Object.assign(make("span", ` ${named(day)}`), { className: "vh" }));
+        const button = make("button", "btn", label);
+        button.type = "button";
+        button.append(make("span", "vh", ` ${named(day)}`));
         button.addEventListener("click", act);
         item.append(button);
       }
@@ -90,24 +84,21 @@
     return () => {
       const all = date ? [...new Set(rows.flatMap(({ radio }) => days(radio)))].sort() : [];
       const shown = all.length ? all : [""];
-      const charts = rows.map(({ name, radio }) => ({
-        name,
-        ratings: shown.flatMap(day => rated(radio, day) === undefined ? [] : [{ day, value: rated(radio, day) ?? NaN }]),
-      }));
+      const charts = rows.map(({ name, radio }) => ({ name, ratings: rated(radio, shown) })).filter(({ ratings }) => ratings.length);
       // Drawn anew only when something changed, or focus would be lost.
       const now = JSON.stringify([shown, charts]);
       if (!place || now === drawn) return;
       drawn = now;
-      place.toggleAttribute("hidden", charts.every(({ ratings }) => !ratings.length));
-      place.replaceChildren(...charts.filter(({ ratings }) => ratings.length).map(({ name, ratings }) => {
-        const row = Object.assign(make("div"), { className: "drawn-row" });
+      place.toggleAttribute("hidden", !charts.length);
+      place.replaceChildren(...charts.map(({ name, ratings }) => {
+        const row = make("div", "drawn-row");
         const words = ratings.map(({ day, value }) => value + (day && ` on ${named(day)}`)).join(", ");
         const shapes = shown.length > 1 ? line(ratings, part, shown) : bar(ratings, part);
-        row.append(make("span", name), draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${name}: ${words}, of ${most}` }, ...shapes), make("b", String(ratings.at(-1)?.value)));
+        row.append(make("span", "", name), draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${name}: ${words}, of ${most}` }, ...shapes), make("b", "", String(ratings.at(-1)?.value)));
         return row;
       }));
       if (!date || !all.length) return;
-      const list = Object.assign(make("ul"), { className: "drawn-days" });
+      const list = make("ul", "drawn-days");
       list.append(...all.map(day => told(day, date)));
       place.append(list);
     };

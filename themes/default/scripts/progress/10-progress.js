@@ -94,10 +94,9 @@ const fieldguideProgress = (() => {
   /** Which worksheets have answers, and how many; an answer under an old name of the worksheet is the same answer. */
   const answers = () => {
     for (const element of all("[data-answers]")) {
-      const [name, ...earlier] = (element.dataset.answers ?? "").split(" ");
-      const given = [...state.entries.keys()].filter(id => [name, ...earlier].includes(id.split(".")[0]) && id.includes("."));
-      const rests = new Set(given.map(id => id.slice(id.indexOf("."))));
-      const count = [...rests].filter(rest => (state.newest([name, ...earlier].map(id => id + rest))?.[0] ?? null) !== null).length;
+      const names = (element.dataset.answers ?? "").split(" ");
+      const rests = new Set([...state.entries.keys()].flatMap(id => names.filter(name => id.startsWith(name + ".")).map(name => id.slice(name.length))));
+      const count = [...rests].filter(rest => (state.newest(names.map(name => name + rest))?.[0] ?? null) !== null).length;
       element.hidden = !count;
       const place = element.querySelector("small");
       if (place) place.textContent = `${count} ${count === 1 ? "answer" : "answers"}`;

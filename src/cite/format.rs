@@ -1,0 +1,179 @@
+//! Hayagriva's formatting as our inlines: words, emphasis, strong words, and links to http and https alone.
+
+use super::{Mention, Style};
+use crate::model::{CiteForm, Inline, Inlines, LocatorKind, ShownWork, Target};
+use crate::parse::references::Work;
+use hayagriva::citationberg::taxonomy::Locator;
+use hayagriva::citationberg::{Display, FontStyle, FontWeight, IndependentStyle};
+use hayagriva::{
+    BibliographyDriver, BibliographyRequest, BufWriteFormat, CitationItem, CitationRequest, CitePurpose, Elem,
+    ElemChild, ElemChildren, ElemMeta, Entry, Formatted, LocatorPayload, Rendered, SpecificLocator,
+    standalone_citation,
+};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A work that is cited, as the library wants it.
+type Item<'a> = CitationItem<'a, Entry>;
+
+/// The entries of the works of a group.
+pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> Vec<ShownWork> {
+    let items = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
+    let rendered = rendered(style, &style.csl, items, number);
+    let shown = |item: hayagriva::BibliographyItem| {
+        let mut words = Words::default();
+        if let Some(first) = &item.first_field {
+            words.child(first);
+            words.push(Inline::Text(" ".to_owned()));
+        }
+        words.children(&item.content);
+        ShownWork { key: item.key, words: words.finish() }
+    };
+    rendered.bibliography.map(|all| all.items.into_iter().map(shown).collect()).unwrap_or_default()
+}
+
+/// What a work looks like in brackets, before it is told from others.
+pub fn looks(style: &Style, work: &Work) -> Arc<str> {
+    let citation = standalone_citation(request(style, &style.csl, CitationItem::with_entry(&work.entry)));
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = citation.write_buf(&mut text, BufWriteFormat::Plain);
+    text.into()
+}
+
+/// What the works of a group are called. Each mention is formatted beside the group alone, and never right behind the
+/// same work: what a page shows may not depend on the page before it.
+pub(super) fn mentions(
+    style: &Style,
+    works: &[(&str, &Work)],
+    mentions: &[&Mention],
+    number: usize,
+) -> HashMap<Mention, Inlines> {
+    let named = |mention: &&Mention| {
+        let entry = &works.iter().find(|(key, _)| *key == mention.key)?.1.entry;
+        let others = works.iter().filter(|(key, _)| *key != mention.key).map(|(_, work)| &work.entry);
+        // In the sentence a work looks unlike the others, so it stands first in brackets, too.
+        let itself = (works.len() > 1 && mention.form == CiteForm::Narrative).then_some(entry);
+        let before = itself.into_iter().chain(others).map(CitationItem::with_entry);
+        // Works are told apart in the order of the list, and names may be its own.
+        let listed = works.len() > 1 || mention.form == CiteForm::Narrative;
+        let csl = if listed { &style.csl } else { &style.citing };
+        let rendered = rendered(style, csl, before.chain([item(entry, mention)]), number);
+        let citation = rendered.citations.into_iter().last()?.citation;
+        let words = words(&citation, mention.form);
+        // A style that leaves out the author may leave nothing to click.
+        let words = if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words };
+        Some(((*mention).clone(), words))
+    };
+    mentions.iter().filter_map(named).collect()
+}
+
+fn item<'a>(entry: &'a Entry, mention: &'a Mention) -> Item<'a> {
+    let locator = mention.locator.as_ref();
+    let locator = locator.map(|locator| SpecificLocator(kind(locator.kind), LocatorPayload::Str(&locator.value)));
+    let purpose = (mention.form == CiteForm::Narrative).then_some(CitePurpose::Prose);
+    CitationItem::new(entry, locator, None, false, purpose)
+}
+
+const fn kind(kind: LocatorKind) -> Locator {
+    match kind {
+        LocatorKind::Page => Locator::Page,
+        LocatorKind::Chapter => Locator::Chapter,
+        LocatorKind::Section => Locator::Section,
+        LocatorKind::Paragraph => Locator::Paragraph,
+        LocatorKind::Figure => Locator::Figure,
+        LocatorKind::Table => Locator::Table,
+        LocatorKind::Volume => Locator::Volume,
+        LocatorKind::Part => Locator::Part,
+        LocatorKind::Line => Locator::Line,
+        LocatorKind::Note => Locator::Note,
+        LocatorKind::Appendix => Locator::Appendix,
+    }
+}
+
+fn request<'a>(style: &'a Style, csl: &'a IndependentStyle, item: Item<'a>) -> CitationRequest<'a, Entry> {
+    CitationRequest::new(vec![item], csl, style.locale.clone(), &style.locales, None)
+}
+
+fn rendered<'a>(
+    style: &'a Style,
+    csl: &'a IndependentStyle,
+    items: impl Iterator<Item = Item<'a>>,
+    number: usize,
+) -> Rendered {
+    let mut driver = BibliographyDriver::new().with_citation_number_offset(number);
+    items.for_each(|item| driver.citation(request(style, csl, item)));
+    driver.finish(BibliographyRequest::new(csl, style.locale.clone(), &style.locales))
+}
+
+/// The words of one work in a citation: inside the brackets, which stand around all works.
+fn words(citation: &ElemChildren, form: CiteForm) -> Inlines {
+    let inside = citation.find_meta(&ElemMeta::Entry(0)).map_or(citation, |elem| &elem.children);
+    let mut words = Words { without_names: form == CiteForm::NoAuthor, ..Words::default() };
+    words.children(if form == CiteForm::Narrative { citation } else { inside });
+    words.finish()
+}
+
+/// Inlines that are made of a tree of formatted text.
+#[derive(Default)]
+struct Words {
+    inlines: Inlines,
+    without_names: bool,
+}
+
+impl Words {
+    fn children(&mut self, children: &ElemChildren) {
+        children.0.iter().for_each(|child| self.child(child));
+    }
+
+    fn child(&mut self, child: &ElemChild) {
+        match child {
+            ElemChild::Text(text) => self.push(formatted(text)),
+            ElemChild::Elem(Elem { meta: Some(ElemMeta::Names(_)), .. }) if self.without_names => {}
+            ElemChild::Elem(elem) => {
+                if matches!(elem.display, Some(Display::Block | Display::Indent)) && !self.inlines.is_empty() {
+                    self.push(Inline::HardBreak);
+                }
+                self.children(&elem.children);
+            }
+            ElemChild::Markup(text) => self.push(Inline::Text(text.clone())),
+            ElemChild::Link { text, url } if ["https://", "http://"].iter().any(|safe| url.starts_with(safe)) => {
+                self.push(Inline::Link(Target::Url(url.clone()), None, vec![formatted(text)]));
+            }
+            ElemChild::Link { text, .. } => self.push(formatted(text)),
+            ElemChild::Transparent { .. } => {}
+        }
+    }
+
+    fn push(&mut self, inline: Inline) {
+        match (self.inlines.last_mut(), inline) {
+            (Some(Inline::Text(text)), Inline::Text(more)) => join(text, &more),
+            (_, inline) => self.inlines.push(inline),
+        }
+    }
+
+    /// The inlines; without names, also without the punctuation that followed them.
+    fn finish(mut self) -> Inlines {
+        if let Some(Inline::Text(text)) = self.inlines.first_mut() {
+            *text = if self.without_names { text.trim_start_matches([',', ' ', '.', ':']) } else { text.trim_start() }
+                .to_owned();
+        }
+        self.inlines.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
+        self.inlines
+    }
+}
+
+/// Join words. What a style leaves out may leave two spaces, or a comma before a bracket.
+fn join(text: &mut String, more: &str) {
+    let more = if text.ends_with(' ') { more.trim_start_matches(' ') } else { more };
+    if more.starts_with(')') {
+        text.truncate(text.trim_end_matches([',', ' ']).len());
+    }
+    text.push_str(more);
+}
+
+fn formatted(text: &Formatted) -> Inline {
+    let words = Inline::Text(text.text.clone());
+    let words = if text.formatting.font_style == FontStyle::Italic { Inline::Emphasis(vec![words]) } else { words };
+    if text.formatting.font_weight == FontWeight::Bold { Inline::Strong(vec![words]) } else { words }
+}

@@ -1,0 +1,217 @@
+//! What styles make of works and citations.
+
+use super::style::{load, wanted};
+use super::*;
+use crate::diag::Diagnostic;
+use crate::load::Sources;
+use crate::model::{Citation, Config, Inline, Target, plain_text};
+use crate::parse::references::read;
+use crate::parse::{self, Settings};
+use crate::source::{Source, SourceId};
+
+const WORKS: &str = "
+ng2022: {type: book, title: Build Your Career, author: 'Ng, Andrew', date: 2022, publisher: DeepLearning.AI}
+twin-a: {type: article, title: Alpha, author: 'Öz, Ö.', date: 2020}
+twin-b: {type: article, title: Beta, author: 'Öz, Ö.', date: 2020}
+zed: {type: article, title: Zed, author: ['Zed, Z.', 'Able, A.', 'Baker, B.'], date: 1999, page-range: 3-9,
+  serial-number: {doi: 10.1000/x}, parent: {type: periodical, title: Journal, volume: 6}}
+talk: {type: article, title: Talk, author: 'Lee, L.', date: 2019, parent: {type: proceedings, title: Meeting 2019}}
+untitled: {type: web, title: Nobody wrote this, url: 'javascript:alert(1)'}
+";
+
+fn config(text: &str) -> Config {
+    parse::config(&Source::new(SourceId::new("fieldguide.yaml"), text)).value
+}
+
+fn styled(text: &str, files: &[(&str, &str)]) -> (Style, Vec<Diagnostic>) {
+    let config = config(text);
+    let mut sources = Sources::default();
+    for (path, text) in files {
+        sources.styles.insert((*path).to_owned(), Arc::new(Source::new(SourceId::new(*path), text)));
+    }
+    load(&wanted(&config, &sources))
+}
+
+/// A book's citations and its bibliography, from the text of one chapter.
+fn book(style: &str, markdown: &str) -> (Vec<Citation>, Bibliography) {
+    let (style, diagnostics) = styled(style, &[]);
+    assert_eq!(diagnostics, []);
+    let references = read(&Source::new(SourceId::new("references.yaml"), WORKS));
+    assert_eq!(references.diagnostics, []);
+    let chapter = Source::new(SourceId::new("a.md"), &format!("---\ntitle: T\n---\n\n{markdown}\n"));
+    let outline = parse::parse(&chapter, &Settings::new(&Config::default())).chapter.outline.clone();
+    let mentions: BTreeSet<Mention> = outline.citations.iter().flat_map(|one| &one.cites).map(Mention::of).collect();
+    let mut cited = Vec::new();
+    for key in outline.cited_keys() {
+        if cited.iter().all(|(known, _)| *known != key) {
+            cited.push((key, &references.works[key]));
+        }
+    }
+    let works = ordered(&style, cited);
+    let looks: Vec<_> = works.iter().map(|(_, work)| looks(&style, work)).collect();
+    let formatted: Vec<_> =
+        groups(&style, &works, &looks, &mentions).iter().map(|group| Arc::new(format(&style, group))).collect();
+    let bibliography = Bibliography::new(Arc::new(references.clone()), Arc::new(style), &works, &formatted);
+    (outline.citations.clone(), bibliography)
+}
+
+/// What readers see of all citations of a text.
+fn shown(style: &str, markdown: &str) -> Vec<String> {
+    let (citations, bibliography) = book(style, markdown);
+    let words = |citation| plain_text(&bibliography.citation(citation).expect("an answer").words);
+    citations.iter().map(words).collect()
+}
+
+/// The entries of all works that a text cites.
+fn listed(style: &str, markdown: &str) -> Vec<String> {
+    book(style, markdown).1.works().iter().map(|work| plain_text(&work.words)).collect()
+}
+
+const APA: &str = "title: T\n";
+const IEEE: &str = "title: T\ncitations: {style: ieee}\n";
+
+#[test]
+fn an_author_date_style_names_authors() {
+    for (markdown, expected) in [
+        ("[@ng2022]", "(Ng, 2022)"),
+        ("[@ng2022, p. 3]", "(Ng, 2022, p. 3)"),
+        ("[@ng2022, pp. 3–5]", "(Ng, 2022, pp. 3–5)"),
+        ("[@ng2022, ch. 2]", "(Ng, 2022, Chapter 2)"),
+        ("@ng2022", "Ng (2022)"),
+        ("[-@ng2022]", "(2022)"),
+        ("[-@ng2022, p. 3]", "(2022, p. 3)"),
+        ("[see @zed, p. 3, and so on; @ng2022]", "(see Zed et al., 1999, p. 3, and so on; Ng, 2022)"),
+        ("@zed", "Zed et al. (1999)"),
+    ] {
+        assert_eq!(shown(APA, markdown), [expected], "{markdown}");
+    }
+}
+
+#[test]
+fn a_numbering_style_numbers_works_in_their_order() {
+    assert_eq!(shown(IEEE, "[@zed] and [@ng2022, p. 3; @zed] and @ng2022"), ["[1]", "[2, p. 3], [1]", "A. Ng [2]"]);
+    let list = listed(IEEE, "[@zed] [@ng2022]");
+    assert!(list[0].starts_with("[1] Z. Zed") && list[1].starts_with("[2] A. Ng"), "{list:?}");
+    let (citations, bibliography) = book("title: T\ncitations: {style: nature}\n", "[@zed]");
+    assert!(bibliography.citation(&citations[0]).expect("an answer").raised);
+}
+
+#[test]
+fn works_that_look_alike_are_told_apart_wherever_they_stand() {
+    assert_eq!(shown(APA, "[@twin-b] and @twin-a"), ["(Öz, 2020b)", "Öz (2020a)"]);
+    assert_eq!(shown(APA, "[@twin-b]"), ["(Öz, 2020)"], "alone, there is nothing to tell apart");
+    let list = listed(APA, "[@twin-b] [@twin-a]");
+    assert!(list[0].contains("(2020a). Alpha") && list[1].contains("(2020b). Beta"), "{list:?}");
+}
+
+#[test]
+fn what_comes_before_does_not_change_what_a_citation_shows() {
+    let once = shown("title: T\ncitations: {style: chicago-author-date}\n", "[@ng2022]");
+    let twice = shown("title: T\ncitations: {style: chicago-author-date}\n", "[@ng2022] [@ng2022]");
+    assert_eq!((&twice[0], &twice[1]), (&once[0], &once[0]));
+}
+
+#[test]
+fn the_bibliography_follows_the_alphabet_of_the_language() {
+    let first = |style: &str| {
+        let list = listed(style, "[@zed] [@twin-a] [@ng2022] [@untitled]");
+        list.iter().map(|entry| entry.chars().next().unwrap_or_default()).collect::<String>()
+    };
+    assert_eq!(first(APA), "NNÖZ");
+    assert_eq!(first("title: T\nlanguage: sv\n"), "NNZÖ", "in Swedish, Ö comes last");
+}
+
+#[test]
+fn the_words_of_a_style_are_those_of_the_language() {
+    assert_eq!(shown("title: T\nlanguage: de\n", "[@ng2022, pp. 3–5]"), ["(Ng, 2022, S. 3–5)"]);
+    for language in ["en-GB", "pt", "zh", "tlh", "x-y", "de-AT", ""] {
+        let (style, _) = styled(&format!("title: T\nlanguage: '{language}'\n"), &[]);
+        assert!(style.locale.is_some() && style.locales.len() <= 2, "{language}");
+    }
+    let (style, _) = styled("title: T\nlanguage: pt-BR\n", &[]);
+    assert_eq!(style.locale.map(|code| code.0), Some("pt-BR".to_owned()));
+}
+
+#[test]
+fn every_language_of_the_library_is_found_by_its_code() {
+    for locale in hayagriva::archive::locales() {
+        let code = locale.lang.expect("a code").0;
+        let (style, _) = styled(&format!("title: T\nlanguage: {code}\n"), &[]);
+        assert_eq!(style.locale.map(|code| code.0), Some(code));
+    }
+}
+
+#[test]
+fn what_a_style_leaves_out_leaves_no_comma_or_second_space() {
+    assert_eq!(listed(APA, "[@talk]"), ["Lee, L. (2019). Talk. Meeting 2019."]);
+    let list = listed(IEEE, "[@ng2022]");
+    assert!(!list[0].contains("  "), "{list:?}");
+}
+
+#[test]
+fn only_safe_links_leave_the_site() {
+    let (_, bibliography) = book(APA, "[@zed] [@untitled]");
+    let mut urls = Vec::new();
+    for work in bibliography.works() {
+        for inline in &work.words {
+            if let Inline::Link(Target::Url(url), ..) = inline {
+                urls.push(url.clone());
+            }
+        }
+    }
+    assert_eq!(urls, ["https://doi.org/10.1000/x"]);
+}
+
+const STYLE: &str = r#"<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+<info><title>S</title><id>s</id><updated>2020-01-01T00:00:00+00:00</updated></info>
+<macro name="who"><names variable="author"><name form="short"/></names></macro>
+<citation><layout prefix="⟨" suffix="⟩" delimiter=" / "><text macro="who"/></layout></citation>
+<bibliography><layout><text macro="who"/><text variable="title" prefix=": "/></layout></bibliography>
+</style>"#;
+
+#[test]
+fn a_file_of_the_book_is_a_style_and_its_mistakes_have_places() {
+    let named = "title: T\ncitations: {style: styles/own.csl}\n";
+    let (style, diagnostics) = styled(named, &[("styles/own.csl", STYLE)]);
+    assert_eq!(diagnostics, []);
+    assert_eq!(style.csl.citation.layout.delimiter.as_deref(), Some(" / "));
+    let circle = STYLE.replace("<names variable=\"author\"><name form=\"short\"/></names>", "<text macro=\"who\"/>");
+    let bomb = (0..40).fold(String::new(), |all, n| {
+        all + &format!("<macro name=\"m{n}\"><text macro=\"m{}\"/><text macro=\"m{}\"/></macro>\n", n + 1, n + 1)
+    });
+    let deep = format!("{}{}", "<group>".repeat(200), "</group>".repeat(200));
+    for (text, words) in [
+        (STYLE.replace("</style>", ""), "is not XML"),
+        (circle, "leads back to itself"),
+        (STYLE.replace("<macro name=\"who\">", &format!("{bomb}<macro name=\"who\">")), "comes to more than"),
+        (
+            STYLE.replace("<layout><text macro=\"who\"/>", &format!("<layout>{deep}<text macro=\"who\"/>")),
+            "nests deeper",
+        ),
+        (STYLE.replace("citation", "cite"), "cannot be read"),
+        (STYLE.replace("in-text", "note"), "is made for footnotes"),
+        (STYLE[..STYLE.find("<bibliography>").expect("one")].to_owned() + "</style>", "has no list of works"),
+    ] {
+        let (_, diagnostics) = styled(named, &[("styles/own.csl", &text)]);
+        assert_eq!(diagnostics.len(), 1, "{words}");
+        assert!(diagnostics[0].message.contains(words), "{}", diagnostics[0].message);
+    }
+    let near = |style: &str| styled(&format!("title: T\ncitations: {{style: {style}}}\n"), &[]).1[0].help.clone();
+    assert_eq!(near("iee").as_deref(), Some("did you mean `ieee`?"));
+    assert!(near("none.csl").is_some());
+}
+
+#[test]
+fn every_built_in_style_formats_or_is_refused() {
+    let mut used = 0;
+    for style in hayagriva::archive::ArchivedStyle::all() {
+        let config = format!("title: T\ncitations: {{style: {}}}\n", style.names()[0]);
+        if styled(&config, &[]).1.is_empty() {
+            let (citations, bibliography) = book(&config, "[@zed, p. 3; -@ng2022] @twin-a [@twin-b] [@untitled]");
+            assert_eq!(bibliography.works().len(), 5, "{config}");
+            assert!(citations.iter().all(|citation| bibliography.citation(citation).is_some()), "{config}");
+            used += 1;
+        }
+    }
+    assert!(used > 50, "{used}");
+}

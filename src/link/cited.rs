@@ -1,0 +1,78 @@
+//! Citations: each is answered by the words that the bibliography has for it.
+
+use super::Guide;
+use crate::cite::{Bibliography, Mention};
+use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
+use crate::model::{Citation, Cited, Inlines, SourceRef};
+use std::cell::Cell;
+
+/// How many keys are compared for suggestions on one page.
+const COMPARED: usize = 200_000;
+
+/// The answers to everything that one page cites. A book without references has no `bibliography`: there `@name` is
+/// text, and brackets are a mistake.
+pub(super) fn answers(
+    guide: &Guide,
+    page: usize,
+    bibliography: Option<&Bibliography>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Cited {
+    let placed = &guide.pages[page];
+    let mut tell = |at, (message, help): Mistake| {
+        diagnostics.push(Diagnostic::new(Code::UnknownWork, Place::new(&placed.source, at), message).help(help));
+    };
+    let outline = &placed.outline;
+    let Some(bibliography) = bibliography else {
+        let brackets = outline.citations.iter().enumerate().filter(|(_, citation)| citation.written.starts_with('['));
+        brackets.for_each(|(number, citation)| tell(At::Citation(number), no_references(citation)));
+        return Cited { citations: vec![None; outline.citations.len()], ..Cited::default() };
+    };
+    let answer = Answers { bibliography, compared: Cell::new(0) };
+    for (number, citation) in outline.citations.iter().enumerate() {
+        let unknown = citation.cites.iter().filter_map(|cite| answer.unknown(&cite.key));
+        unknown.for_each(|mistake| tell(At::Citation(number), mistake));
+    }
+    for (nth, source) in outline.sources.iter().enumerate() {
+        let unknown = answer.unknown(&source.key);
+        unknown.into_iter().for_each(|mistake| tell(At::Key(format!("sources.{nth}.ref")), mistake));
+    }
+    Cited {
+        citations: outline.citations.iter().map(|citation| bibliography.citation(citation)).collect(),
+        sources: outline.sources.iter().map(|source| answer.source(source)).collect(),
+        works: bibliography.of(outline.cited_keys()),
+    }
+}
+
+/// A message and its remedy.
+type Mistake = (String, String);
+
+fn no_references(citation: &Citation) -> Mistake {
+    let help = "list the works in `references.yaml` or `references.bib`, or write `\\@` for the character";
+    (format!("`{}` cites a work, and the book has no references", citation.written), help.to_owned())
+}
+
+struct Answers<'a> {
+    bibliography: &'a Bibliography,
+    compared: Cell<usize>,
+}
+
+impl Answers<'_> {
+    /// What is wrong with a key: nothing where its work is known, or where its own mistake is told.
+    fn unknown(&self, key: &str) -> Option<Mistake> {
+        let references = &self.bibliography.references;
+        let told = !references.whole || references.unread.iter().any(|unread| unread == key);
+        if told || references.works.contains_key(key) {
+            return None;
+        }
+        let may_compare = || self.compared.replace(self.compared.get() + 1) < COMPARED;
+        let near = did_you_mean(key, references.works.keys().map(String::as_str).filter(|_| may_compare()));
+        let help =
+            near.unwrap_or_else(|| format!("add it to `{}`, or write `\\@` for the character", references.source));
+        Some((format!("there is no work `{key}` in `{}`", references.source), help))
+    }
+
+    fn source(&self, source: &SourceRef) -> Option<Inlines> {
+        let words = self.bibliography.named(&Mention::of_source(source))?;
+        Some(vec![self.bibliography.linked(&source.key, words)])
+    }
+}

@@ -1,0 +1,165 @@
+//! The sentences in which a chapter's references stand, for the pages that they lead to.
+//!
+//! In: the blocks and notes of a chapter. Out: one [`Said`] a reference that stands in words. What a target calls itself
+//! is not known here, so the place of its name stays open. Nothing is shortened yet.
+
+use crate::model::{Block, Inline, Note, Said, Target, Words, each_run, plain_text};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What stands for a name that is not known yet: a capital letter, as names begin with one.
+const NAME: &str = "X";
+
+/// The words of a run of inlines, and the references in them.
+#[derive(Default)]
+struct Run {
+    text: String,
+    links: Vec<Link>,
+    /// Words that are not known yet, and where in the text [`NAME`] stands for them.
+    open: Vec<(Range<usize>, Words)>,
+}
+
+/// A reference in a run.
+struct Link {
+    reference: usize,
+    at: Range<usize>,
+    words: Words,
+}
+
+/// All sentences with references, in the order of the text, notes last.
+pub(super) fn said(blocks: &[Block], notes: &[Note]) -> Vec<Said> {
+    let mut all = Vec::new();
+    let mut read = |run: &[Inline]| in_run(run, &mut all);
+    each_run(blocks, &mut read);
+    for note in notes {
+        each_run(&note.blocks, &mut read);
+    }
+    all
+}
+
+fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
+    let mut run = Run::default();
+    run.take(inlines);
+    if run.links.is_empty() {
+        return;
+    }
+    let mut sentences =
+        run.text.split_sentence_bound_indices().map(|(start, text)| start..start + text.len()).peekable();
+    for (nth, link) in run.links.iter().enumerate() {
+        while sentences.next_if(|sentence| sentence.end <= link.at.start).is_some() {}
+        let Some(sentence) = sentences.peek() else { return };
+        all.push(run.said(nth, sentence.start..sentence.end.max(link.at.end)));
+    }
+}
+
+impl Run {
+    fn take(&mut self, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Link(Target::Reference(reference), _, words) => self.link(*reference, words),
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.take(inner),
+                Inline::Citation(number) => _ = self.open(Words::Cited(*number)),
+                other => self.text += &plain_text(std::slice::from_ref(other)),
+            }
+        }
+    }
+
+    fn link(&mut self, reference: usize, words: &[Inline]) {
+        let words = if words.is_empty() { Words::Title(reference) } else { Words::Text(plain_text(words)) };
+        let at = match &words {
+            Words::Text(text) => self.push(text),
+            name => self.open(name.clone()),
+        };
+        self.links.push(Link { reference, at, words });
+    }
+
+    fn push(&mut self, text: &str) -> Range<usize> {
+        let start = self.text.len();
+        self.text += text;
+        start..self.text.len()
+    }
+
+    /// Leave a place open.
+    fn open(&mut self, words: Words) -> Range<usize> {
+        let at = self.push(NAME);
+        self.open.push((at.clone(), words));
+        at
+    }
+
+    /// The sentence at a range of the text, as one of its references has it.
+    fn said(&self, nth: usize, sentence: Range<usize>) -> Said {
+        let Link { reference, at, words } = &self.links[nth];
+        Said {
+            reference: *reference,
+            before: self.words(sentence.start..at.start),
+            link: words.clone(),
+            after: self.words(at.end..sentence.end),
+        }
+    }
+
+    /// The words at a range.
+    fn words(&self, range: Range<usize>) -> Vec<Words> {
+        let inside = self.open.iter().filter(|(at, _)| range.start <= at.start && at.end <= range.end);
+        let (mut words, mut start) = (Vec::new(), range.start);
+        for (at, open) in inside {
+            words.push(Words::Text(self.text[start..at.start].to_owned()));
+            words.push(open.clone());
+            start = at.end;
+        }
+        words.push(Words::Text(self.text[start..range.end].to_owned()));
+        words.retain(|words| !matches!(words, Words::Text(text) if text.is_empty()));
+        words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Config;
+    use crate::parse::{Settings, parse};
+    use crate::source::{Source, SourceId};
+
+    /// The sentences of a text: `before|link|after`, with the numbers of names that are not known yet.
+    fn sentences(markdown: &str) -> Vec<String> {
+        let source = Source::new(SourceId::new("a.md"), &format!("---\ntitle: A\n---\n\n{markdown}"));
+        let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
+        let words = |words: &Words| match words {
+            Words::Text(text) => text.clone(),
+            Words::Title(reference) => format!("<{reference}>"),
+            Words::Cited(number) => format!("({number})"),
+        };
+        let all = |some: &[Words]| some.iter().map(words).collect::<String>();
+        chapter
+            .said
+            .iter()
+            .map(|said| format!("{}|{}|{}", all(&said.before), words(&said.link), all(&said.after)))
+            .collect()
+    }
+
+    #[test]
+    fn a_link_has_the_sentence_that_it_stands_in() {
+        let text = "One. Two, by *A. N. Other*, p. 5, says [so](b.md)\nand [[c]] “too.” And [[d]]? No.";
+        let first = "Two, by A. N. Other, p. 5, says |so| and <1> “too.” ";
+        let found = sentences(text);
+        assert_eq!(found[0], first);
+        assert_eq!(found[1], "Two, by A. N. Other, p. 5, says so and |<1>| “too.” ");
+        assert_eq!(found[2], "And |<2>|? ");
+    }
+
+    #[test]
+    fn a_citation_is_words_of_its_sentence() {
+        assert_eq!(
+            sentences("As @a says [@b, p. 3], [so](b.md) it is [@c]. No."),
+            ["As (0) says (1), |so| it is (2). "]
+        );
+    }
+
+    #[test]
+    fn links_are_found_wherever_words_are() {
+        let text = "- [ ] Tick {#tick-me}\n  As in [a](b.md).\n\n| [b](b.md) |\n|---|\n| x |\n\nNote.[^n]\n\n[^n]: In [c](b.md).\n\n\
+                    ## On [d](b.md)\n\n> Quoted [e](b.md)\n\nTerm\n: Is [f](b.md)\n\n![g](a.png)\n";
+        let links: Vec<_> =
+            sentences(text).iter().map(|said| said.split('|').nth(1).unwrap_or_default().to_owned()).collect();
+        assert_eq!(links, ["a", "b", "d", "e", "f", "c"]);
+    }
+}

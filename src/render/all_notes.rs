@@ -1,0 +1,182 @@
+//! The page of all margin notes, by kind, by chapter and by author, and what each chapter gives to it.
+//!
+//! In: one chapter's page at a time, then all of what they gave. Out: one typed view. A chapter's part is made again
+//! only when the chapter is, and the page only when a part is another.
+
+use super::annotations;
+use super::body::Body;
+use super::notes::Credit;
+use super::quote;
+use super::worksheet::PdfLinks;
+use crate::hash::{Hash128, stable_hash};
+use crate::link::address::{NOTES, root_of};
+use crate::link::resolve::encode;
+use crate::model::{Note, Page};
+use crate::parse::slug;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the template calls `notes`.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct NotesView {
+    /// The notes by kind, in the order of the configuration; those without one last.
+    pub kinds: Vec<KindView>,
+    /// The chapters that have notes.
+    pub chapters: Vec<GroupView>,
+    /// The authors that notes name.
+    pub authors: Vec<GroupView>,
+    /// How many notes there are.
+    pub total: usize,
+    /// The address of the export, from the site's root.
+    pub export: &'static str,
+}
+
+/// The notes of one kind.
+#[derive(Debug, Clone, Serialize)]
+pub struct KindView {
+    /// The kind; nothing for notes without one.
+    pub title: Option<String>,
+    /// The notes.
+    pub notes: Vec<Arc<NoteView>>,
+}
+
+/// The notes of one chapter or author, as links.
+#[derive(Debug, Clone, Serialize)]
+pub struct GroupView {
+    /// The title of the chapter, or the author's name.
+    pub title: String,
+    /// The notes.
+    pub notes: Vec<Arc<NoteView>>,
+}
+
+/// A note.
+#[derive(Debug, Clone, Serialize, Hash)]
+pub struct NoteView {
+    /// Its anchor on this page, unique in the book.
+    pub anchor: String,
+    /// Its kind.
+    pub kind: Option<String>,
+    /// The class of its kind: `note-evidence`.
+    pub class: Option<String>,
+    /// Its address in its chapter, from the site's root.
+    pub href: String,
+    /// Its number there.
+    pub number: u32,
+    /// The title of the chapter.
+    pub chapter: String,
+    /// The words that it is about.
+    pub quote: Option<String>,
+    /// Its text as HTML.
+    pub html: String,
+    /// Who wrote it, and when.
+    pub credit: Option<Credit>,
+}
+
+/// What one chapter gives.
+#[derive(Debug, Default)]
+pub struct Part {
+    notes: Vec<Arc<NoteView>>,
+    /// Its annotations, each as JSON.
+    annotations: Vec<String>,
+    /// A hash of both.
+    pub hash: Hash128,
+}
+
+impl Part {
+    /// Whether there is nothing in it.
+    pub const fn is_empty(&self) -> bool {
+        self.notes.is_empty()
+    }
+}
+
+/// The page of all notes of a book, and its export.
+#[derive(Debug, Default)]
+pub struct AllNotes {
+    /// What it shows; nothing where there are no notes.
+    pub view: Option<NotesView>,
+    /// The annotations, in order.
+    pub annotations: Vec<String>,
+    /// A hash of both.
+    pub hash: Hash128,
+}
+
+/// Make a chapter's part. `base` is the address that the site is published at, when that is known.
+pub fn part(page: &Page, base: Option<&str>, language: &str) -> Part {
+    let quotes = quote::quotes(&page.chapter, &page.links.cited);
+    let numbered =
+        || page.chapter.notes.iter().zip(1_u32..).filter(|(note, _)| !note.blocks.is_empty() || note.kind.is_some());
+    let notes: Vec<_> =
+        numbered().map(|(note, number)| Arc::new(view(page, note, number, quotes.get(&number)))).collect();
+    let setting = annotations::Setting { page, base, language };
+    let annotations: Vec<_> =
+        numbered().map(|(note, number)| setting.annotation(note, number, quotes.get(&number))).collect();
+    Part { hash: stable_hash(&(&notes, &annotations)), notes, annotations }
+}
+
+fn view(page: &Page, note: &Note, number: u32, quote: Option<&quote::Quote>) -> NoteView {
+    let root = root_of(NOTES);
+    let from = encode(&page.head.url);
+    // A note has no worksheet, so no PDFs either.
+    let pdfs = PdfLinks::new();
+    let (chapter, links) = (&page.chapter, &page.links);
+    let body = Body { chapter, links, pdfs: &pdfs, root: &root, from: &from, in_form: false, in_label: false };
+    let mut html = String::new();
+    body.blocks(&note.blocks, &mut html);
+    let name = page.head.url.trim_end_matches("index.html").trim_end_matches('/').replace('/', "-");
+    NoteView {
+        anchor: format!("fg-all-{name}-{number}"),
+        kind: note.kind.clone(),
+        class: note.kind.as_deref().map(|kind| format!("note-{}", slug::anchor(kind))),
+        href: format!("{from}#{}", note.anchor(number)),
+        number,
+        chapter: page.chapter.outline.title.clone(),
+        quote: quote.map(|quote| quote.exact.clone()),
+        html,
+        credit: Credit::of(note),
+    }
+}
+
+impl AllNotes {
+    /// Put the parts of all chapters together, in reading order.
+    pub fn new(parts: &[Arc<Part>], kinds: &[String]) -> Self {
+        let hashes: Vec<Hash128> = parts.iter().filter(|part| !part.notes.is_empty()).map(|part| part.hash).collect();
+        let notes: Vec<&Arc<NoteView>> = parts.iter().flat_map(|part| &part.notes).collect();
+        let annotations = parts.iter().flat_map(|part| part.annotations.iter().cloned()).collect();
+        let view = (!notes.is_empty()).then(|| NotesView {
+            kinds: by_kind(&notes, kinds),
+            chapters: parts.iter().filter_map(|part| group(&part.notes)).collect(),
+            authors: by_author(&notes),
+            total: notes.len(),
+            export: annotations::URL,
+        });
+        Self { view, annotations, hash: stable_hash(&(hashes, kinds)) }
+    }
+}
+
+fn by_kind(notes: &[&Arc<NoteView>], kinds: &[String]) -> Vec<KindView> {
+    let mut all: Vec<KindView> =
+        kinds.iter().map(Some).chain([None]).map(|kind| KindView { title: kind.cloned(), notes: Vec::new() }).collect();
+    let places: BTreeMap<&str, usize> = kinds.iter().enumerate().map(|(at, kind)| (kind.as_str(), at)).collect();
+    for note in notes {
+        let at = note.kind.as_deref().and_then(|kind| places.get(kind)).copied().unwrap_or(kinds.len());
+        all[at].notes.push((*note).clone());
+    }
+    all.retain(|kind| !kind.notes.is_empty());
+    all
+}
+
+fn group(notes: &[Arc<NoteView>]) -> Option<GroupView> {
+    let title = notes.first()?.chapter.clone();
+    Some(GroupView { title, notes: notes.to_vec() })
+}
+
+fn by_author(notes: &[&Arc<NoteView>]) -> Vec<GroupView> {
+    let mut all: BTreeMap<&str, Vec<Arc<NoteView>>> = BTreeMap::new();
+    for note in notes {
+        if let Some(by) = note.credit.as_ref().and_then(|credit| credit.by.as_deref()) {
+            all.entry(by).or_default().push((*note).clone());
+        }
+    }
+    all.into_iter().map(|(by, notes)| GroupView { title: by.to_owned(), notes }).collect()
+}

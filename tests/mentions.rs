@@ -1,0 +1,75 @@
+//! What mentions what: each page ends with the chapters that link to it, and the sentence that does.
+
+mod support;
+
+use support::{CONFIG, GuideTest};
+
+fn chapter(title: &str, head: &str, body: &str) -> String {
+    format!("---\ntitle: {title}\n{head}---\n\n{body}\n")
+}
+
+/// What a page says about who mentions it.
+fn mentions<'a>(run: &'a support::Run, address: &str) -> &'a str {
+    let page = run.page(address);
+    let start = page.find("id=\"fg-mentions\"");
+    start.map_or("", |start| page[start..].split("</section>").next().unwrap_or_default())
+}
+
+fn book(chapters: &[(&str, String)]) -> support::Run {
+    let test = GuideTest::new(&[("fieldguide.yaml", CONFIG)]);
+    chapters.iter().for_each(|(path, text)| test.edit(path, text));
+    let run = test.clean_build();
+    assert_eq!(run.report, "");
+    run
+}
+
+#[test]
+fn a_page_names_the_chapters_that_link_to_it_with_their_sentences() {
+    let run = book(&[
+        ("index.md", chapter("Cover", "", "The cover says [one](01-one.md) to everybody.")),
+        ("01-one.md", chapter("One", "", "## Here\n\nSee [here](#here) and [[one]].")),
+        ("02-two.md", chapter("<Two> & more", "", "First. Then [one & \\<only\\>](01-one.md) helps. Again [[one]].")),
+        ("03-three.md", chapter("Three", "", "By [[one#here]].")),
+    ]);
+    let found = mentions(&run, "one/index.html");
+    assert!(
+        found.contains("&lt;Two&gt; &amp; more</a><span>Then <b>one &amp; &lt;only&gt;</b> helps.</span>"),
+        "{found}"
+    );
+    assert!(found.contains("Three</a><span>By <b>Here</b>.</span>"), "{found}");
+    assert_eq!(found.matches("<li>").count(), 2, "not itself, not the cover, and each chapter once");
+    assert_eq!(mentions(&run, "two/index.html"), "");
+}
+
+#[test]
+fn a_related_chapter_is_not_named_again() {
+    let related = "related: [{to: 02-two.md, why: It comes next.}]\n";
+    let run = book(&[
+        ("01-one.md", chapter("One", related, "Text.")),
+        ("02-two.md", chapter("Two", "", "After [[one]].")),
+        ("03-three.md", chapter("Three", "", "After [[one]].")),
+    ]);
+    let found = mentions(&run, "one/index.html");
+    assert!(found.contains("Three") && !found.contains("Two"), "{found}");
+}
+
+#[test]
+fn worksheets_are_mentioned_on_their_own_pages() {
+    let sheet = "```worksheet\nid: canvas\ntitle: Canvas\nblocks:\n  - short: { id: who, label: Who? }\n```";
+    let run = book(&[
+        ("01-one.md", chapter("One", "", sheet)),
+        ("02-two.md", chapter("Two", "", "Fill in [[worksheet:canvas]] first.")),
+    ]);
+    let found = mentions(&run, "worksheets/canvas/index.html");
+    assert!(found.contains("Two</a><span>Fill in <b>Canvas</b> first.</span>"), "{found}");
+}
+
+#[test]
+fn a_page_that_everybody_mentions_names_the_first_and_counts_the_others() {
+    let mut chapters = vec![("01-one.md".to_owned(), chapter("One", "", "Text."))];
+    chapters.extend((2..20).map(|at| (format!("{at:02}-c{at}.md"), chapter(&format!("C{at}"), "", "As [[one]]."))));
+    let borrowed: Vec<(&str, String)> = chapters.iter().map(|(path, text)| (path.as_str(), text.clone())).collect();
+    let found = book(&borrowed);
+    let found = mentions(&found, "one/index.html");
+    assert!(found.contains(">C13<") && !found.contains(">C14<") && found.contains("<li>and 6 more</li>"), "{found}");
+}
