@@ -21,6 +21,8 @@ static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 pub struct Assets {
     /// The joined style sheets.
     pub css: String,
+    /// The styles of pages that are no chapters.
+    pub pages_css: String,
     /// The joined scripts.
     pub js: String,
     /// The joined scripts with that of terms: pages that explain some load this in the place of `js`.
@@ -198,6 +200,7 @@ fn publish(files: &Files) -> (Files, Assets) {
         css: put("book", "css", css.into_bytes().into()),
         js: put("book", "js", js.into_bytes().into()),
         terms_js: put("terms", "js", terms_js.into_bytes().into()),
+        pages_css: put("pages", "css", joined(files, "styles/pages/", ".css").into_bytes().into()),
         sheets_css: put("sheets", "css", joined(files, "widgets/", ".css").into_bytes().into()),
         sheets_js: put("sheets", "js", sheets_js.into_bytes().into()),
         sheets_terms_js: put("sheets-terms", "js", sheets_terms_js.into_bytes().into()),
@@ -273,7 +276,7 @@ mod tests {
         assert_eq!(diagnostics, []);
         let assets = &theme.assets;
         let of_sheets = [&assets.sheets_css, &assets.sheets_js, &assets.sheets_terms_js];
-        let own = [&assets.css, &assets.js, &assets.terms_js, &assets.notes, &assets.progress];
+        let own = [&assets.css, &assets.pages_css, &assets.js, &assets.terms_js, &assets.notes, &assets.progress];
         for address in own.into_iter().chain([&assets.font, &assets.favicon]).chain(of_sheets) {
             assert!(theme.files.contains_key(address), "{address}");
         }

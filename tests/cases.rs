@@ -163,10 +163,13 @@ fn c6_a_hostile_site_is_escaped_in_every_template() {
 fn c6_what_templates_trust_is_on_this_list() {
     let reviewed = [
         "base.html: {{ head_script | safe }}",
+        "bibliography.html: {{ work.html | safe }}",
         "chapter.html: {{ page.body | safe }}",
         "cover.html: {{ page.body | safe }}",
         "glossary.html: {{ page.body | safe }}",
         "notes.html: {{ note.html | safe }}",
+        "partials/opening.html: {{ source.cited | safe }}",
+        "partials/works.html: {{ work.html | safe }}",
         "worksheet.html: {{ page.body | safe }}",
     ];
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates");

@@ -152,23 +152,26 @@ impl Words {
         }
     }
 
-    /// The inlines; without names, also without the punctuation that followed them.
+    /// The inlines; without names, also without the punctuation that followed them. What a style leaves out may leave a
+    /// comma before a bracket.
     fn finish(mut self) -> Inlines {
         if let Some(Inline::Text(text)) = self.inlines.first_mut() {
             *text = if self.without_names { text.trim_start_matches([',', ' ', '.', ':']) } else { text.trim_start() }
                 .to_owned();
+        }
+        for inline in &mut self.inlines {
+            if let Inline::Text(text) = inline {
+                *text = text.replace(", )", ")").replace(",)", ")");
+            }
         }
         self.inlines.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
         self.inlines
     }
 }
 
-/// Join words. What a style leaves out may leave two spaces, or a comma before a bracket.
+/// Join words. What a style leaves out may leave two spaces.
 fn join(text: &mut String, more: &str) {
     let more = if text.ends_with(' ') { more.trim_start_matches(' ') } else { more };
-    if more.starts_with(')') {
-        text.truncate(text.trim_end_matches([',', ' ']).len());
-    }
     text.push_str(more);
 }
 

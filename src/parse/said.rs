@@ -7,8 +7,9 @@ use crate::model::{Block, Inline, Note, Said, Target, Words, each_run, plain_tex
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What stands for a name that is not known yet: a capital letter, as names begin with one.
-const NAME: &str = "X";
+/// What stands for a name that is not known yet: a capital letter, as names begin with one, and no
+/// initial.
+const NAME: &str = "Xx";
 
 /// The words of a run of inlines, and the references in them.
 #[derive(Default)]
@@ -43,13 +44,31 @@ fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
     if run.links.is_empty() {
         return;
     }
-    let mut sentences =
-        run.text.split_sentence_bound_indices().map(|(start, text)| start..start + text.len()).peekable();
+    let mut sentences = sentences(&run.text).into_iter().peekable();
     for (nth, link) in run.links.iter().enumerate() {
         while sentences.next_if(|sentence| sentence.end <= link.at.start).is_some() {}
         let Some(sentence) = sentences.peek() else { return };
         all.push(run.said(nth, sentence.start..sentence.end.max(link.at.end)));
     }
+}
+
+/// The sentences of a text; an initial ends none.
+fn sentences(text: &str) -> Vec<Range<usize>> {
+    let mut all: Vec<Range<usize>> = Vec::new();
+    for (start, words) in text.split_sentence_bound_indices() {
+        let end = start + words.len();
+        match all.last_mut().filter(|last| ends_with_initial(&text[(*last).clone()])) {
+            Some(last) => last.end = end,
+            None => all.push(start..end),
+        }
+    }
+    all
+}
+
+fn ends_with_initial(text: &str) -> bool {
+    let word = text.trim_end().strip_suffix('.').and_then(|text| text.rsplit([' ', '\n', '(', '.']).next());
+    let mut letters = word.unwrap_or_default().chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
 }
 
 impl Run {

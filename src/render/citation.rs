@@ -11,15 +11,28 @@ pub(super) fn render<'a>(body: Body<'a>, number: usize, html: &mut String) {
         return escape(html, citation.map_or("", |citation| citation.written.as_str()));
     };
     let tag = if shown.raised { "sup" } else { "span" };
-    *html += &format!("<{tag} class=\"cite\" id=\"{}\">", citation_anchor(number));
+    let id = if body.elsewhere() { String::new() } else { format!(" id=\"{}\"", citation_anchor(number)) };
+    *html += &format!("<{tag} class=\"cite\"{id}>");
     for inline in &shown.words {
         match inline {
             // A tap on a label ticks its box, so it holds no links.
             Inline::Link(_, _, words) if body.in_label => body.inlines(words, html),
+            Inline::Link(Target::Url(entry), _, words) if body.elsewhere() && entry.starts_with('#') => {
+                entry_elsewhere(body, entry, words, html);
+            }
             inline => body.inlines(std::slice::from_ref(inline), html),
         }
     }
     *html += &format!("</{tag}>");
+}
+
+/// A link to an entry at the end of the chapter, from another page.
+fn entry_elsewhere<'a>(body: Body<'a>, entry: &str, words: &'a [Inline], html: &mut String) {
+    html.push_str("<a");
+    attribute(html, "href", &format!("{}{}{entry}", body.root, body.from));
+    html.push('>');
+    body.inlines(words, html);
+    html.push_str("</a>");
 }
 
 /// The words of a work: emphasis, and links that say that they leave the site.

@@ -6,13 +6,14 @@
 
 use super::body::Body;
 use super::html::{attribute, escape, escaped};
+use crate::hash::stable_hash;
 use crate::model::{Align, Answer, Drawing, Figure, Image, Inline, NumberedKind, Table, Target};
 
 /// A figure: the picture, then its number and its caption.
 pub(super) fn figure<'a>(body: Body<'a>, figure: &'a Figure, html: &mut String) {
     let Some((id, name)) = name(body, figure.numbered) else { return };
     html.push_str("<figure");
-    attribute(html, "id", id);
+    own_id(body, id, html);
     html.push_str(">\n");
     body.inlines(std::slice::from_ref(&figure.picture), html);
     *html += &format!("\n<figcaption><b>{name}</b>");
@@ -29,6 +30,13 @@ fn name(body: Body<'_>, numbered: usize) -> Option<(&str, String)> {
     Some((&outline.id, format!("{}\u{a0}{}", outline.kind.title(), escaped(number))))
 }
 
+/// What has an id on its own page has none on another.
+fn own_id(body: Body, id: &str, html: &mut String) {
+    if !body.elsewhere() {
+        attribute(html, "id", id);
+    }
+}
+
 /// An image in the text.
 pub(super) fn image(body: Body, image: &Image, html: &mut String) {
     let Some((src, _)) = body.address(&image.target) else { return escape(html, &image.alt) };
@@ -38,7 +46,7 @@ pub(super) fn image(body: Body, image: &Image, html: &mut String) {
     };
     let size = answer.and_then(|answer| answer.size);
     if let Some(Answer { drawing: Some(drawing), .. }) = answer {
-        return self::drawing(drawing, image, size, html);
+        return self::drawing(body, drawing, image, size, html);
     }
     html.push_str("<img");
     if src.ends_with(".svg") {
@@ -61,8 +69,9 @@ fn sizes(size: Option<(u32, u32)>, html: &mut String) {
 }
 
 /// A drawing as a part of the page, its ids made unique there.
-fn drawing(drawing: &Drawing, image: &Image, size: Option<(u32, u32)>, html: &mut String) {
-    let prefix = format!("fg-d{}-", image.before + 1);
+fn drawing(body: Body, drawing: &Drawing, image: &Image, size: Option<(u32, u32)>, html: &mut String) {
+    let from = if body.elsewhere() { format!("-{:x}", stable_hash(body.from).0) } else { String::new() };
+    let prefix = format!("fg-d{}{from}-", image.before + 1);
     let own = |text: &str| text.replace(Drawing::ID, &prefix);
     html.push_str("<svg");
     html.push_str(&own(&drawing.attributes));
@@ -83,24 +92,31 @@ pub(super) fn table<'a>(body: Body<'a>, table: &'a Table, html: &mut String) {
     let label = format!("fg-caption-{}", table.number);
     html.push_str("<figure");
     if let Some((id, _)) = &named {
-        attribute(html, "id", id);
+        own_id(body, id, html);
     }
-    *html += &format!(">\n<figcaption id=\"{label}\">");
+    html.push_str(">\n<figcaption");
+    own_id(body, &label, html);
+    html.push('>');
     if let Some((_, name)) = named {
         *html += &format!("<b>{name}</b> ");
     }
     body.inlines(&caption.words, html);
     html.push_str("</figcaption>\n");
-    scrolling(body, table, Some(&label), html);
+    scrolling(body, table, Some(&label).filter(|_| !body.elsewhere()), html);
     html.push_str("</figure>\n");
 }
 
-fn scrolling<'a>(body: Body<'a>, table: &'a Table, caption: Option<&str>, html: &mut String) {
+fn scrolling<'a>(body: Body<'a>, table: &'a Table, caption: Option<&String>, html: &mut String) {
     let (region, own) = match caption {
-        Some(label) => (format!("aria-labelledby=\"{label}\""), format!(" aria-labelledby=\"{label}\"")),
-        None => (format!("aria-label=\"{} {}\"", NumberedKind::Table.title(), table.number), String::new()),
+        Some(label) => {
+            (format!(" role=\"region\" aria-labelledby=\"{label}\""), format!(" aria-labelledby=\"{label}\""))
+        }
+        None if body.elsewhere() => (String::new(), String::new()),
+        None => {
+            (format!(" role=\"region\" aria-label=\"{} {}\"", NumberedKind::Table.title(), table.number), String::new())
+        }
     };
-    *html += &format!("<div class=\"scroll\" role=\"region\" {region} tabindex=\"0\"><table{own}>\n");
+    *html += &format!("<div class=\"scroll\"{region} tabindex=\"0\"><table{own}>\n");
     html.push_str("<thead><tr>");
     for (inlines, align) in table.head.iter().zip(&table.align) {
         let tag = if inlines.is_empty() { "td" } else { "th scope=\"col\"" };

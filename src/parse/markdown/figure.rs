@@ -65,16 +65,24 @@ impl Builder<'_> {
         matches!(top.kind, FrameKind::Paragraph) && blank(top.range.start..start) && blank(end..top.range.end)
     }
 
-    /// Tell the first thing between braces that is neither an id nor one of these keys.
-    fn only_understood(&mut self, attributes: &Attributes, keys: &[&str], form: &str) {
+    /// Whether the words are those of an image.
+    fn in_image(&self) -> bool {
+        self.stack.iter().any(|frame| matches!(frame.kind, FrameKind::Image(_)))
+    }
+
+    /// Tell the first thing between braces that is neither an id nor one of these keys; whether there is none.
+    fn only_understood(&mut self, attributes: &Attributes, keys: &[&str], form: &str) -> bool {
         let error = attributes.error.map(|(span, what)| (span, what.to_owned()));
         let pair = attributes.pairs.iter().find(|(key, ..)| !keys.contains(&key.as_str()));
         let pair = pair.map(|(key, _, span)| (*span, format!("there is no `{key}` here")));
         let word = attributes.classes.iter().chain(&attributes.flags).next();
         let word = word.map(|(word, span)| (*span, format!("`{word}` is not understood here")));
-        if let Some((span, message)) = error.or(pair).or(word) {
+        let wrong = error.or(pair).or(word);
+        let understood = wrong.is_none();
+        if let Some((span, message)) = wrong {
             self.report(Code::Attributes, span.range(), message, form);
         }
+        understood
     }
 
     /// An id of the form that such things have.
@@ -170,9 +178,11 @@ impl Builder<'_> {
     fn table_id(&mut self, braces: &Range<usize>) -> Option<usize> {
         let inside = braces.start + 1..braces.end - 1;
         let attributes = attributes::parse(&self.source.text()[inside.clone()], inside.start);
-        self.only_understood(&attributes, &[], TABLE_FORM);
+        let understood = self.only_understood(&attributes, &[], TABLE_FORM);
         let Some((id, span)) = attributes.id else {
-            self.report(Code::Attributes, braces.clone(), "these braces hold no id", TABLE_FORM);
+            if understood {
+                self.report(Code::Attributes, braces.clone(), "these braces hold no id", TABLE_FORM);
+            }
             return None;
         };
         let (id, span) = self.numbered_id(NumberedKind::Table, id, span)?;
@@ -182,7 +192,7 @@ impl Builder<'_> {
     /// Words, with the references to figures and tables that stand in them.
     pub(super) fn words_with_references(&mut self, words: String, range: Range<usize>) {
         let verbatim = words.len() == range.len();
-        if !verbatim || !words.contains(['@', '{']) || self.in_link() {
+        if !verbatim || !words.contains(['@', '{']) || self.in_link() || self.in_image() {
             return self.top().push_inline(Inline::Text(words), range);
         }
         self.stray_braces(&words, range.start);
@@ -346,7 +356,7 @@ mod tests {
     #[test]
     fn a_caption_stands_under_its_table_behind_an_empty_line() {
         let table = "| a |\n|---|\n| b |\n";
-        let found = text(&format!("{table}\n: How *likely* “it” is. {{#tbl-a}}\n\n{table}\n: No number\n\n: Text\n"));
+        let found = text(&format!("{table}\n: How *likely* “it” is. {{#tbl-a}}\n\n{table}\n: No number\n\nText\n"));
         assert_eq!((codes(&found), ids(&found)), (vec![], vec!["tbl-a"]));
         let captions = found.blocks.iter().filter_map(|block| match &block.kind {
             BlockKind::Table(table) => table.caption.as_ref(),
@@ -354,7 +364,7 @@ mod tests {
         });
         let captions: Vec<_> = captions.map(|one| (plain_text(&one.words), one.numbered)).collect();
         assert_eq!(captions, [("How likely “it” is.".to_owned(), Some(0)), ("No number".to_owned(), None)]);
-        assert_eq!(words(&found.blocks[2]), ": Text", "a table has one caption");
+        assert_eq!(words(&found.blocks[2]), "Text");
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl Builder<'_> {
             Inline::Strong(inner) => vec![Inline::Strong(self.unlinked(inner))],
             Inline::Strike(inner) => vec![Inline::Strike(self.unlinked(inner))],
             Inline::Image(image) => vec![Inline::Text(image.alt.clone())],
-            Inline::Note(..) | Inline::Html(_) => Vec::new(),
+            Inline::Note(..) | Inline::Citation(_) | Inline::Html(_) => Vec::new(),
             other => vec![other.clone()],
         };
         inlines.iter().flat_map(one).collect()
