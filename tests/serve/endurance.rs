@@ -25,7 +25,8 @@ fn w11_2000_edits_cost_no_memory_and_no_handles() {
     (0..200).for_each(&mut edit);
     let (memory, handles) = (server.memory(), server.handles());
     (200..2_200).for_each(&mut edit);
-    let (now, open) = (server.memory(), server.handles());
+    let now = server.memory();
     assert!(now < memory + memory / 5, "{memory} bytes, then {now}");
-    assert!(open <= handles, "{handles} handles, then {open}");
+    // A connection may be about to close.
+    server.until("no more handles are open than before", |server| server.handles() <= handles);
 }

@@ -161,7 +161,7 @@ fn after_200_random_edits_the_served_tree_is_that_of_a_clean_build_every_time() 
         agrees(&server);
         let has_errors = server.book.clean_build().diagnostics.iter().any(|one| one.severity == Severity::Error);
         (sound, broken) = if has_errors { (sound, broken + 1) } else { (sound + 1, 0) };
-        if broken > 1 {
+        if broken > random.below(2) {
             mend(&server, &mut random);
             broken = 0;
         }
