@@ -17,7 +17,9 @@ fn mentions<'a>(run: &'a support::Run, address: &str) -> &'a str {
 
 fn book(chapters: &[(&str, String)]) -> support::Run {
     let test = GuideTest::new(&[("fieldguide.yaml", CONFIG)]);
-    chapters.iter().for_each(|(path, text)| test.edit(path, text));
+    for (path, text) in chapters {
+        test.edit(path, text);
+    }
     let run = test.clean_build();
     assert_eq!(run.report, "");
     run

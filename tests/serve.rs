@@ -2,7 +2,7 @@
 //! after every edit. Each fault and attack carries the number under which it was found.
 
 #![cfg(unix)]
-#![allow(clippy::disallowed_methods, reason = "a test makes the files that it needs")]
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "a test makes the files that it needs")]
 
 mod support;
 

@@ -60,7 +60,7 @@ pub(super) fn mentions(
         let csl = if listed { &style.csl } else { &style.citing };
         let rendered = rendered(style, csl, before.chain([item(entry, mention)]), number);
         let citation = rendered.citations.into_iter().last()?.citation;
-        let words = words(&citation, mention.form);
+        let words = words(&citation, mention.form, style.and());
         // A style that leaves out the author may leave nothing to click.
         let words = if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words };
         Some(((*mention).clone(), words))
@@ -107,29 +107,38 @@ fn rendered<'a>(
 }
 
 /// The words of one work in a citation: inside the brackets, which stand around all works.
-fn words(citation: &ElemChildren, form: CiteForm) -> Inlines {
+fn words(citation: &ElemChildren, form: CiteForm, and: &str) -> Inlines {
     let inside = citation.find_meta(&ElemMeta::Entry(0)).map_or(citation, |elem| &elem.children);
-    let mut words = Words { without_names: form == CiteForm::NoAuthor, ..Words::default() };
+    let and = Some(and).filter(|_| form == CiteForm::Narrative);
+    let mut words = Words { without_names: form == CiteForm::NoAuthor, and, ..Words::default() };
     words.children(if form == CiteForm::Narrative { citation } else { inside });
     words.finish()
 }
 
 /// Inlines that are made of a tree of formatted text.
 #[derive(Default)]
-struct Words {
+struct Words<'a> {
     inlines: Inlines,
     without_names: bool,
+    /// What joins names in a sentence, where `&` is for brackets.
+    and: Option<&'a str>,
 }
 
-impl Words {
+impl Words<'_> {
     fn children(&mut self, children: &ElemChildren) {
         children.0.iter().for_each(|child| self.child(child));
     }
 
     fn child(&mut self, child: &ElemChild) {
         match child {
-            ElemChild::Text(text) => self.push(formatted(text)),
+            ElemChild::Link { text, url } if ["https://", "http://"].iter().any(|safe| url.starts_with(safe)) => {
+                self.push(Inline::Link(Target::Url(url.clone()), None, vec![formatted(text)]));
+            }
+            ElemChild::Text(text) | ElemChild::Link { text, .. } => self.push(formatted(text)),
             ElemChild::Elem(Elem { meta: Some(ElemMeta::Names(_)), .. }) if self.without_names => {}
+            ElemChild::Elem(Elem { meta: Some(ElemMeta::Names(_)), children, .. }) if self.and.is_some() => {
+                self.names(children);
+            }
             ElemChild::Elem(elem) => {
                 if matches!(elem.display, Some(Display::Block | Display::Indent)) && !self.inlines.is_empty() {
                     self.push(Inline::HardBreak);
@@ -137,11 +146,20 @@ impl Words {
                 self.children(&elem.children);
             }
             ElemChild::Markup(text) => self.push(Inline::Text(text.clone())),
-            ElemChild::Link { text, url } if ["https://", "http://"].iter().any(|safe| url.starts_with(safe)) => {
-                self.push(Inline::Link(Target::Url(url.clone()), None, vec![formatted(text)]));
-            }
-            ElemChild::Link { text, .. } => self.push(formatted(text)),
             ElemChild::Transparent { .. } => {}
+        }
+    }
+
+    /// Names in a sentence.
+    fn names(&mut self, children: &ElemChildren) {
+        let mut names = Words::default();
+        names.children(children);
+        let and = format!(" {} ", self.and.unwrap_or("&"));
+        for inline in names.inlines {
+            self.push(match inline {
+                Inline::Text(text) => Inline::Text(text.replace(" & ", &and)),
+                other => other,
+            });
         }
     }
 

@@ -15,6 +15,7 @@ twin-a: {type: article, title: Alpha, author: 'Öz, Ö.', date: 2020}
 twin-b: {type: article, title: Beta, author: 'Öz, Ö.', date: 2020}
 zed: {type: article, title: Zed, author: ['Zed, Z.', 'Able, A.', 'Baker, B.'], date: 1999, page-range: 3-9,
   serial-number: {doi: 10.1000/x}, parent: {type: periodical, title: Journal, volume: 6}}
+pair: {type: book, title: Twice, author: ['Doe, D.', 'Roe, R.'], date: 2001}
 talk: {type: article, title: Talk, author: 'Lee, L.', date: 2019, parent: {type: proceedings, title: Meeting 2019}}
 untitled: {type: web, title: Nobody wrote this, url: 'javascript:alert(1)'}
 ";
@@ -139,6 +140,12 @@ fn every_language_of_the_library_is_found_by_its_code() {
         let (style, _) = styled(&format!("title: T\nlanguage: {code}\n"), &[]);
         assert_eq!(style.locale.map(|code| code.0), Some(code));
     }
+}
+
+#[test]
+fn names_in_a_sentence_are_joined_by_a_word() {
+    assert_eq!(shown(APA, "@pair and [@pair]."), ["Doe and Roe (2001)", "(Doe & Roe, 2001)"]);
+    assert_eq!(shown("title: T\nlanguage: de\n", "@pair"), ["Doe und Roe (2001)"]);
 }
 
 #[test]

@@ -119,6 +119,7 @@ pub(super) struct Serve {
     /// Look at all files regularly instead of being told by the system
     #[arg(long)]
     pub poll: bool,
+    #[expect(clippy::doc_markdown, reason = "this is shown in a terminal")]
     /// What opens a mistake's place in your editor, with {path}, {line} and {column} [env: FIELDGUIDE_EDITOR]
     /// [default: vscode://file{path}:{line}:{column}]
     #[arg(long, value_name = "URL")]

@@ -34,7 +34,9 @@ pub(super) fn answers(
     }
     for (nth, source) in outline.sources.iter().enumerate() {
         let unknown = answer.unknown(&source.key);
-        unknown.into_iter().for_each(|mistake| tell(At::Key(format!("sources.{nth}.ref")), mistake));
+        if let Some(mistake) = unknown {
+            tell(At::Key(format!("sources.{nth}.ref")), mistake);
+        }
     }
     Cited {
         citations: outline.citations.iter().map(|citation| bibliography.citation(citation)).collect(),

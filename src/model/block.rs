@@ -263,7 +263,9 @@ pub fn each_run<'a>(blocks: &'a [Block], show: &mut dyn FnMut(&'a [Inline])) {
             BlockKind::Definitions(definitions) => {
                 for (term, all) in definitions {
                     show(term);
-                    all.iter().for_each(|blocks| each_run(blocks, show));
+                    for blocks in all {
+                        each_run(blocks, show);
+                    }
                 }
             }
             BlockKind::Code(_)

@@ -301,7 +301,9 @@ impl Pipeline {
                 let numbers: BTreeSet<usize> = linked.numbers(changed).into_iter().chain(linked.at(others)).collect();
                 for number in numbers {
                     let own = collect::own_recipes(&linked.page(number), &papers, &linked.mentioned);
-                    own.into_iter().for_each(|(address, recipe)| site.replace(address, recipe));
+                    for (address, recipe) in own {
+                        site.replace(address, recipe);
+                    }
                 }
                 site
             }

@@ -43,12 +43,11 @@ impl Noted {
             };
         let key = stable_hash(&(linked.guide.hash, setting.cited, base, config.language(), &config.notes.kinds));
         let changed = changed.filter(|_| self.key == key);
-        let made: Vec<(usize, Told<Part>)> = match changed {
-            Some(numbers) => numbers.iter().map(|&number| (number, part(&linked.page(number)))).collect(),
-            None => {
-                let pages: Vec<_> = linked.pages().iter().enumerate().filter(|(_, page)| has_notes(page)).collect();
-                pages.into_par_iter().map(|(number, page)| (number, part(page))).collect()
-            }
+        let made: Vec<(usize, Told<Part>)> = if let Some(numbers) = changed {
+            numbers.iter().map(|&number| (number, part(&linked.page(number)))).collect()
+        } else {
+            let pages: Vec<_> = linked.pages().iter().enumerate().filter(|(_, page)| has_notes(page)).collect();
+            pages.into_par_iter().map(|(number, page)| (number, part(page))).collect()
         };
         self.made = made.len();
         if changed.is_none() {

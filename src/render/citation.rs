@@ -5,7 +5,7 @@ use super::html::{attribute, escape, escaped};
 use crate::model::{Inline, Target, citation_anchor};
 
 /// Render the chapter's n-th citation; one without an answer stays as its author wrote it.
-pub(super) fn render<'a>(body: Body<'a>, number: usize, html: &mut String) {
+pub(super) fn render(body: Body<'_>, number: usize, html: &mut String) {
     let Some(shown) = body.links.cited.citations.get(number).and_then(Option::as_ref) else {
         let citation = body.chapter.outline.citations.get(number);
         return escape(html, citation.map_or("", |citation| citation.written.as_str()));

@@ -67,7 +67,7 @@ impl Line {
                     }
                 }
                 Inline::Link(..) | Inline::Math(_) | Inline::Image(..) | Inline::Html(_) => {
-                    self.breaks.push(self.text.len())
+                    self.breaks.push(self.text.len());
                 }
             }
         }

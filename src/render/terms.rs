@@ -77,7 +77,9 @@ fn entry(
     for blocks in definitions {
         html.push_str("<dd>");
         body.blocks(blocks, html);
-        blocks.iter().for_each(|block| notes::beside(body, block, placed, html));
+        for block in blocks {
+            notes::beside(body, block, placed, html);
+        }
         html.push_str("</dd>\n");
     }
     if let Some(uses) = uses.filter(|uses| !uses.shown.is_empty()) {
@@ -102,7 +104,7 @@ fn used_in(root: &str, uses: &Uses, html: &mut String) {
 }
 
 /// All terms in the order of their letters; what begins with none stands first.
-fn letters<'a>(body: Body<'a>) -> Vec<(String, Vec<Entry<'a>>)> {
+fn letters(body: Body<'_>) -> Vec<(String, Vec<Entry<'_>>)> {
     let lists = body.chapter.blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Definitions(all) => Some(all),
         _ => None,

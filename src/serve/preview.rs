@@ -116,7 +116,7 @@ impl Preview {
     /// Build again, and render the open pages.
     pub fn rebuild(&mut self, open: &BTreeSet<String>) -> Rebuilt {
         let built = Arc::new(self.pipeline.build(&self.sources));
-        self.diagnostics = built.diagnostics.clone();
+        self.diagnostics.clone_from(&built.diagnostics);
         let mut sound = !built.has_errors();
         let before = std::mem::replace(&mut self.shown, built);
         let mut versions = self.look_at(open, &mut sound);

@@ -245,7 +245,7 @@ impl Pending {
     fn wait(&self, now: Instant) -> Duration {
         let touched = self.touched.values().map(|times| (times.1 + UNCLOSED).max(now + QUIET));
         let next = self.quiet().into_iter().chain(touched).chain(self.again.values().copied()).min();
-        next.map_or(Duration::from_secs(3600), |next| next.saturating_duration_since(now))
+        next.map_or(Duration::from_hours(1), |next| next.saturating_duration_since(now))
     }
 }
 
@@ -254,7 +254,9 @@ fn watcher(root: &Path, sender: Sender<Told>) -> notify::Result<RecommendedWatch
     let root = std::path::absolute(root).map_err(notify::Error::io)?;
     let base = root.clone();
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
-        told(event, &base).into_iter().for_each(|told| drop(sender.send(told)));
+        for told in told(event, &base) {
+            drop(sender.send(told));
+        }
     })?;
     watcher.watch(&root, RecursiveMode::Recursive)?;
     Ok(watcher)
@@ -369,7 +371,9 @@ mod tests {
     fn w3_lost_events_are_made_up_for() {
         let (mut watch, sender, folder) = watch();
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        told(Ok(lost), folder.path()).into_iter().for_each(|told| sender.send(told).expect("a watch"));
+        for told in told(Ok(lost), folder.path()) {
+            sender.send(told).expect("a watch");
+        }
         assert!(watch.next(|_| true).everything);
     }
 

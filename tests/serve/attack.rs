@@ -287,7 +287,9 @@ fn s17_hostile_words_are_escaped_everywhere() {
 fn s18_an_interrupt_ends_it_with_all_its_streams() {
     let mut server = Server::start(book());
     let mut streams: Vec<_> = (0..50).map(|_| server.listen("index.html")).collect();
-    streams.iter_mut().for_each(|stream| drop(stream.next()));
+    for stream in &mut streams {
+        drop(stream.next());
+    }
     let (took, code) = server.interrupt();
     assert!(took < Duration::from_secs(2), "{took:?}");
     assert_eq!(code, Some(0));

@@ -12,8 +12,8 @@ use crate::load::{CONFIG, Sources};
 use crate::model::Config;
 use crate::source::{Source, SourceId};
 use hayagriva::archive::ArchivedStyle;
-use hayagriva::citationberg::taxonomy::{NumberVariable, Variable};
-use hayagriva::citationberg::{self, IndependentStyle, Locale, LocaleCode, StyleClass, VerticalAlign};
+use hayagriva::citationberg::taxonomy::{NumberVariable, OtherTerm, Term, Variable};
+use hayagriva::citationberg::{self, IndependentStyle, Locale, LocaleCode, LocalizedTerm, StyleClass, TermForm, VerticalAlign};
 
 /// The style of a book that names none.
 const DEFAULT: &str = "apa";
@@ -70,6 +70,7 @@ pub fn load(wanted: &Wanted) -> (Style, Vec<Diagnostic>) {
 
 type Made = Result<IndependentStyle, Box<Diagnostic>>;
 
+#[expect(clippy::unnecessary_box_returns, reason = "an error that is as small as what it stands beside")]
 fn mistake(place: Place, message: impl Into<String>, help: impl Into<String>) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(Code::CitationStyle, place, message).help(help))
 }
@@ -114,6 +115,13 @@ fn usable(csl: IndependentStyle, wanted: &Wanted) -> Made {
 }
 
 impl Style {
+    /// What joins two names in a sentence.
+    pub fn and(&self) -> &str {
+        let mut terms =
+            self.locales.iter().filter_map(|locale| locale.term(Term::Other(OtherTerm::And), TermForm::Long));
+        terms.find_map(LocalizedTerm::single).unwrap_or("and")
+    }
+
     /// Whether its bibliography is sorted; others follow the order of the citations.
     pub fn sorts(&self) -> bool {
         self.csl.bibliography.as_ref().is_some_and(|bibliography| bibliography.sort.is_some())

@@ -80,12 +80,16 @@ impl Linker<'_> {
             self.used.clear();
             self.used.insert(self.entry);
             self.entry += 1;
-            definitions.iter_mut().for_each(|blocks| self.blocks(blocks));
+            for blocks in definitions {
+                self.blocks(blocks);
+            }
         }
     }
 
     fn blocks(&mut self, blocks: &mut [Block]) {
-        blocks.iter_mut().for_each(|block| self.block(block));
+        for block in blocks {
+            self.block(block);
+        }
     }
 
     fn block(&mut self, block: &mut Block) {
@@ -103,7 +107,9 @@ impl Linker<'_> {
             BlockKind::Definitions(all) => {
                 for (term, definitions) in all {
                     self.by_hand(term);
-                    definitions.iter_mut().for_each(|blocks| self.blocks(blocks));
+                    for blocks in definitions {
+                        self.blocks(blocks);
+                    }
                 }
             }
             BlockKind::Code(_)

@@ -84,7 +84,7 @@ impl Eq for Terms {}
 impl Terms {
     /// The names of these terms: first those that are written, then, in English, their plurals.
     pub fn new(terms: &[TermOutline], english: bool) -> Self {
-        let written = |term: &TermOutline| [&[term.name.clone()], term.aliases.as_slice()].concat();
+        let written = |term: &TermOutline| [std::slice::from_ref(&term.name), term.aliases.as_slice()].concat();
         let names: Vec<(usize, String)> = terms
             .iter()
             .enumerate()

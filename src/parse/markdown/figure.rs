@@ -278,8 +278,11 @@ mod tests {
     use crate::model::Block;
 
     fn references(text: &Text) -> Vec<&str> {
-        let id = |to| if let &Destination::Numbered(ref id) = to { Some(id.as_str()) } else { None };
-        text.outline.references.iter().filter_map(|reference| id(&reference.to)).collect()
+        let ids = text.outline.references.iter().map(|reference| match &reference.to {
+            Destination::Numbered(id) => Some(id.as_str()),
+            _ => None,
+        });
+        ids.flatten().collect()
     }
 
     fn ids(text: &Text) -> Vec<&str> {

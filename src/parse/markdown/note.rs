@@ -84,7 +84,7 @@ impl Builder<'_> {
                     .related(place(earlier.line), "the first one")
                     .help("give one of them another label");
             self.text.diagnostics.push(diagnostic);
-            self.note_citations(citations, None);
+            self.no_citations(citations);
             return;
         }
         let span = attributes.as_ref().map_or(line, |(_, braces)| Span::new(braces.clone()));
@@ -136,7 +136,7 @@ impl Builder<'_> {
         let mut notes = std::mem::take(&mut self.notes);
         for (at, (label, marks, heading)) in notes.marked.into_iter().enumerate() {
             let Defined { mut note, span, line, citations } = notes.defined.remove(&label).unwrap_or_default();
-            self.note_citations(citations, Some(heading));
+            self.note_citations(citations, heading);
             note.kind = take_kind(&mut note.blocks, &self.settings.notes.kinds);
             if note.kind.is_none() {
                 self.nearly_a_kind(&note.blocks, line);
@@ -147,7 +147,7 @@ impl Builder<'_> {
             self.text.notes.push(Note { label, marks, ..note });
         }
         for (label, Defined { line, citations, .. }) in notes.defined {
-            self.note_citations(citations, None);
+            self.no_citations(citations);
             let message = format!("nothing refers to the footnote `{label}`");
             let help = format!("put `[^{label}]` where it belongs, or delete it");
             self.report(Code::UnusedNote, line.range(), message, help);

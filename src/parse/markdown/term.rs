@@ -112,7 +112,7 @@ impl Builder<'_> {
             let key = Name::new(&name);
             match seen.names.get(&key) {
                 Some(&earlier) if earlier != number => {
-                    self.twice(&format!("`{name}` is explained twice"), span, earlier)
+                    self.twice(&format!("`{name}` is explained twice"), span, earlier);
                 }
                 _ if key.is_empty() => {}
                 _ => drop(seen.names.insert(key, number)),
@@ -121,7 +121,7 @@ impl Builder<'_> {
         if let Some(&earlier) = id.as_ref().and_then(|id| seen.ids.get(id)) {
             self.twice(&format!("the id `{}` is given to two terms", id.as_deref().unwrap_or_default()), span, earlier);
         }
-        term.id = seen.free(id.unwrap_or_else(|| slug::anchor(&term.name)), number);
+        term.id = seen.free(&id.unwrap_or_else(|| slug::anchor(&term.name)), number);
         self.text.outline.terms.push(term);
         self.text.places.terms.push(span);
     }
@@ -184,10 +184,10 @@ struct Seen {
 
 impl Seen {
     /// An id that no term has yet, with a number where it is taken.
-    fn free(&mut self, wanted: String, number: usize) -> String {
-        let mut id = wanted.clone();
+    fn free(&mut self, wanted: &str, number: usize) -> String {
+        let mut id = wanted.to_owned();
         while self.ids.contains_key(&id) {
-            let next = self.next.entry(wanted.clone()).or_insert(0);
+            let next = self.next.entry(wanted.to_owned()).or_insert(0);
             *next += 1;
             id = format!("{wanted}-{next}");
         }

@@ -114,12 +114,11 @@ impl Builder<'_> {
     fn next_cite(&mut self) {
         let top = self.top();
         let FrameKind::Citation(open) = &mut top.kind else { return };
-        match open.cites.last_mut().filter(|cite| cite.form == CiteForm::Narrative) {
-            Some(cite) => complete(cite, std::mem::take(&mut top.inlines)),
-            None => {
-                open.nameless = true;
-                top.inlines.push(Inline::Text(";".to_owned()));
-            }
+        if let Some(cite) = open.cites.last_mut().filter(|cite| cite.form == CiteForm::Narrative) {
+            complete(cite, std::mem::take(&mut top.inlines));
+        } else {
+            open.nameless = true;
+            top.inlines.push(Inline::Text(";".to_owned()));
         }
     }
 
@@ -156,7 +155,9 @@ impl Builder<'_> {
     /// Brackets that cite nothing are text.
     fn brackets(&mut self, words: Inlines, range: Range<usize>) {
         self.top().push_inline(Inline::Text("[".to_owned()), range.clone());
-        words.into_iter().for_each(|word| self.top().push_inline(word, range.clone()));
+        for word in words {
+            self.top().push_inline(word, range.clone());
+        }
         self.top().push_inline(Inline::Text("]".to_owned()), range);
     }
 
@@ -169,13 +170,17 @@ impl Builder<'_> {
         self.inline(Inline::Citation(number), range);
     }
 
-    /// The citations of a note stand where its first mark stands; those of a note that is not shown are none.
-    pub(super) fn note_citations(&mut self, numbers: Range<usize>, shown: Option<Option<usize>>) {
+    /// The citations of a note stand where its first mark stands, under this heading.
+    pub(super) fn note_citations(&mut self, numbers: Range<usize>, heading: Option<usize>) {
         for citation in &mut self.text.outline.citations[numbers] {
-            match shown {
-                Some(heading) => citation.heading = heading,
-                None => citation.cites.clear(),
-            }
+            citation.heading = heading;
+        }
+    }
+
+    /// The citations of a note that is not shown are none.
+    pub(super) fn no_citations(&mut self, numbers: Range<usize>) {
+        for citation in &mut self.text.outline.citations[numbers] {
+            citation.cites.clear();
         }
     }
 }
@@ -183,22 +188,22 @@ impl Builder<'_> {
 /// Sort what stands around a key: `-` before it, spaces, and a place behind it.
 fn complete(cite: &mut Cite, mut words: Inlines) {
     cite.form = CiteForm::Bracketed;
-    if let Some(Inline::Text(text)) = cite.prefix.last_mut() {
-        if text.ends_with('-') {
-            cite.form = CiteForm::NoAuthor;
-            text.pop();
-        }
+    if let Some(Inline::Text(text)) = cite.prefix.last_mut()
+        && text.ends_with('-')
+    {
+        cite.form = CiteForm::NoAuthor;
+        text.pop();
     }
     if let Some(Inline::Text(text)) = cite.prefix.first_mut() {
         *text = text.trim_start().to_owned();
     }
     cite.prefix.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
     trim_end(&mut words);
-    if let Some(Inline::Text(text)) = words.first_mut() {
-        if let Some((locator, rest)) = locator::read(text) {
-            cite.locator = Some(locator);
-            *text = rest.to_owned();
-        }
+    if let Some(Inline::Text(text)) = words.first_mut()
+        && let Some((locator, rest)) = locator::read(text)
+    {
+        cite.locator = Some(locator);
+        *text = rest.to_owned();
     }
     words.retain(|inline| !matches!(inline, Inline::Text(text) if text.is_empty()));
     cite.suffix = words;
