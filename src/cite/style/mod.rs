@@ -13,7 +13,9 @@ use crate::model::Config;
 use crate::source::{Source, SourceId};
 use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::taxonomy::{NumberVariable, OtherTerm, Term, Variable};
-use hayagriva::citationberg::{self, IndependentStyle, Locale, LocaleCode, LocalizedTerm, StyleClass, TermForm, VerticalAlign};
+use hayagriva::citationberg::{
+    self, IndependentStyle, Locale, LocaleCode, LocalizedTerm, StyleClass, TermForm, VerticalAlign,
+};
 
 /// The style of a book that names none.
 const DEFAULT: &str = "apa";
