@@ -367,7 +367,7 @@ fn an_item_is_shown_elsewhere_as_one_tick() {
     assert_eq!(keys(one), ["asked", "asked", "one"], "the last one is the chapter's own mark");
     assert_eq!(keys(two), ["asked", "maybe", "asked", "maybe", "two"]);
     assert_eq!(two.matches("<form class=\"w checklist\"").count(), 3, "one list, one form");
-    assert_eq!(one.matches(">Asked well.</label>").count(), 1, "the words of the copy are text");
+    assert_eq!(one.matches(">Asked <strong>well</strong>.</label>").count(), 2, "the copy looks like the item");
     assert_eq!(one.matches("href=\"#fg-item-asked\"").count(), 1, "in running text it is a link");
     assert_eq!(
         two.matches("one/index.html#fg-item-asked\">words</a>").count(),
@@ -389,6 +389,27 @@ fn an_item_is_shown_elsewhere_as_one_tick() {
     assert_eq!(shown.earlier, ["ask"]);
     assert_eq!(values(two, "data-was"), ["ask", "ask"]);
     assert_eq!(values(two, "data-rev"), ["2", "2"]);
+}
+
+#[test]
+fn a_copy_looks_like_its_item_wherever_it_stands() {
+    let shown = |label: &str, before: &str| {
+        let one = chapter("One", &format!("{before}- [ ] {label} {{#asked}}\n"));
+        let test = book(&[("01-one.md", &one), ("02-two.md", &chapter("Two", "[[item:asked]]\n"))]);
+        let run = test.clean_build();
+        let page = run.page("two/index.html");
+        let start = page.find("for=\"fg-shown-1\">").expect("a copy") + "for=\"fg-shown-1\">".len();
+        page[start..start + page[start..].find("</label>").expect("an end")].to_owned()
+    };
+    assert_eq!(shown("Plain & *stressed ~~words~~*.", ""), "Plain &amp; <em>stressed <del>words</del></em>.");
+    assert_eq!(shown("Run `make <all>`.", ""), "Run <code>make &lt;all&gt;</code>.");
+    assert!(shown("Solve $x^2$.", "").starts_with("Solve <math"));
+    let wide = shown("Solve $\\frac{a+b+c+d+e+f+g}{h+i+j+k+l+m+n} = a+b+c+d+e+f+g+h$.", "");
+    assert!(!wide.contains("tabindex") && !wide.contains("id="), "{wide}");
+    let formula = "$$\\frac{a+b+c+d+e+f+g}{h+i+j+k+l+m+n} = a+b+c+d+e+f+g+h$$\n\n";
+    assert_eq!(shown("Solve $\\frac{a+b+c+d+e+f+g}{h+i+j+k+l+m+n} = a+b+c+d+e+f+g+h$.", formula), wide);
+    assert_eq!(shown("See `code` in ![a plan](a.png).", ""), "See code in a plan.", "a file of the chapter's is words");
+    assert_eq!(shown("`a` [Two](02-two.md)", ""), "a Two", "so is what leads away");
 }
 
 #[test]

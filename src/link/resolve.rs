@@ -228,7 +228,8 @@ impl Resolver<'_> {
         let (page, nth) = self.guide.item(id)?;
         let item = &self.guide.pages[page].outline.items[nth];
         let earlier = self.guide.earlier(item.id.as_ref()).to_vec();
-        let shown = ShownItem { id: id.to_owned(), earlier, revision: item.revision, optional: item.optional };
+        let (revision, optional, inlines) = (item.revision, item.optional, item.inlines.clone());
+        let shown = ShownItem { id: id.to_owned(), earlier, revision, optional, inlines };
         Some(Answer { item: Some(shown), ..self.answer(page, &format!("fg-item-{id}"), &item.label) })
     }
 

@@ -150,6 +150,8 @@ pub enum Align {
 pub struct Checklist {
     /// The number of the heading that it stands under, among the chapter's headings.
     pub heading: Option<usize>,
+    /// Which one under that heading it is.
+    pub nth: Nth,
     /// Whether that heading stands directly above it.
     pub directly: bool,
     /// The number of its first item, among the chapter's.
@@ -158,6 +160,21 @@ pub struct Checklist {
     pub count: usize,
     /// Its entries.
     pub entries: Vec<Entry>,
+}
+
+/// Which of several, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Nth {
+    /// Its number.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+}
+
+impl Default for Nth {
+    fn default() -> Self {
+        Self { number: 1, of: 1 }
+    }
 }
 
 /// An entry of a task list.

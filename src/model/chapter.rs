@@ -1,6 +1,6 @@
 //! A chapter: what parsing makes of one source.
 
-use super::{Block, BlockKind, Citation, FrontMatter, IdKind, Inlines, SourceRef, Worksheet};
+use super::{Block, BlockKind, Citation, FrontMatter, IdKind, Inlines, Nth, SourceRef, Worksheet};
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
@@ -196,6 +196,8 @@ pub struct ItemOutline {
     pub optional: bool,
     /// Its words.
     pub label: String,
+    /// The same with code, formulas and stress, where it has some that can stand on any page.
+    pub inlines: Inlines,
 }
 
 /// A checklist, as others may know it.
@@ -203,6 +205,8 @@ pub struct ItemOutline {
 pub struct ChecklistOutline {
     /// The number of the heading above it.
     pub heading: Option<usize>,
+    /// Which one under that heading it is.
+    pub nth: Nth,
     /// The first of its items, among the chapter's.
     pub first: usize,
     /// How many items it has, with those inside items.

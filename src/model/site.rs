@@ -119,7 +119,7 @@ impl Drawing {
     pub const ID: char = '\u{1}';
 }
 
-/// A checklist item that is shown elsewhere too. Its words are text only, and are the answer's title.
+/// A checklist item that is shown elsewhere too. Its words are the answer's title.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ShownItem {
     /// Its id: one tick, wherever it is shown.
@@ -130,6 +130,8 @@ pub struct ShownItem {
     pub revision: u32,
     /// Whether it counts where it stands.
     pub optional: bool,
+    /// Its label, where that is more than words.
+    pub inlines: Inlines,
 }
 
 /// A link in the contents, to a neighbour, or on a card.

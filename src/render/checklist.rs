@@ -5,7 +5,7 @@
 
 use super::body::Body;
 use super::html::{attribute, escape};
-use crate::model::{Block, BlockKind, Checklist, ChecklistOutline, Entry, Item, Outline, plain_text};
+use crate::model::{Block, BlockKind, Checklist, ChecklistOutline, Entry, Item, Nth, Outline, plain_text};
 
 /// Render a task list where nothing can be ticked.
 fn plain<'a>(body: Body<'a>, entries: &'a [Entry], html: &mut String) {
@@ -46,10 +46,10 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
     html.push_str("><fieldset><legend");
     attribute(html, "id", &format!("{name}-name"));
     html.push_str("><span class=\"w-kind\">Checklist</span>");
-    let heading = list.heading.and_then(|number| body.chapter.outline.headings.get(number));
-    if let Some(heading) = heading {
-        html.push_str(if list.directly { "<span class=\"w-title vh\">" } else { "<span class=\"w-title\">" });
-        escape(html, &heading.title);
+    if let Some(title) = title(list.heading, list.nth, &body.chapter.outline) {
+        let shown = list.heading.is_some() && !list.directly;
+        html.push_str(if shown { "<span class=\"w-title\">" } else { " <span class=\"w-title vh\">" });
+        escape(html, &title);
         html.push_str("</span>");
     }
     html.push_str("</legend>\n");
@@ -59,6 +59,16 @@ pub(super) fn render<'a>(body: Body<'a>, list: &'a Checklist, html: &mut String)
     html.push_str("</fieldset>\n");
     foot(&name, html);
     html.push_str("</form>\n");
+}
+
+/// The title of a checklist: its heading, and which one under it where there are several.
+pub(super) fn title(heading: Option<usize>, nth: Nth, outline: &Outline) -> Option<String> {
+    let heading = heading.and_then(|number| outline.headings.get(number)).map(|heading| heading.title.clone());
+    if nth.of < 2 {
+        return heading;
+    }
+    let which = format!("({} of {})", nth.number, nth.of);
+    Some(heading.map_or_else(|| which.clone(), |heading| format!("{heading} {which}")))
 }
 
 /// How many items of a list count: all that are not optional.
@@ -195,7 +205,7 @@ fn has_items(block: &Block) -> bool {
 
 /// An item that stands elsewhere: the same tick under the same key, with ids of its own on this page. It counts where
 /// it stands.
-fn elsewhere(body: Body, reference: usize, html: &mut String) {
+fn elsewhere<'a>(body: Body<'a>, reference: usize, html: &mut String) {
     let Some(answer) = body.links.answers.get(reference).and_then(Option::as_ref) else { return };
     let Some(item) = &answer.item else { return };
     let name = format!("fg-shown-{}", reference + 1);
@@ -205,7 +215,10 @@ fn elsewhere(body: Body, reference: usize, html: &mut String) {
     );
     keys(&item.id, &item.earlier, item.revision, html);
     *html += &format!("><label for=\"{name}\">");
-    escape(html, &answer.title);
+    match item.inlines.as_slice() {
+        [] => escape(html, &answer.title),
+        inlines => Body { in_label: true, ..body }.inlines(inlines, html),
+    }
     if item.optional {
         html.push_str(" <span class=\"optional-word\">optional</span>");
     }

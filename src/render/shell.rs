@@ -219,10 +219,13 @@ fn sources(page: &Page) -> Vec<SourceView> {
 fn widgets(page: &Page) -> Vec<WidgetView> {
     let outline = &page.chapter.outline;
     let view = |list: &crate::model::ChecklistOutline| {
-        let heading = list.heading.and_then(|number| outline.headings.get(number));
+        let title = super::checklist::title(list.heading, list.nth, outline);
         WidgetView {
             href: format!("#{}", super::checklist::anchor(list.first)),
-            title: heading.map_or_else(|| "Checklist".to_owned(), |heading| heading.title.clone()),
+            title: match list.heading {
+                Some(_) => title.unwrap_or_default(),
+                None => ["Checklist".to_owned()].into_iter().chain(title).collect::<Vec<_>>().join(" "),
+            },
             kind: "checklist",
             count: list.count,
             counted: counted(list, outline),

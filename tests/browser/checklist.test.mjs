@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { close, launch, open } from "./support/browser.mjs";
-import { books, build } from "./support/site.mjs";
+import { books, build, write } from "./support/site.mjs";
 
 const browser = await launch();
 const sites = { flagship: build(books.flagship), fixture: build(books.fixture) };
@@ -32,6 +32,22 @@ test("every box has the name that its label shows, and no two share one", async 
   }
   await close(page);
   assert.ok(count > 30, `only ${count} boxes were seen`);
+});
+
+test("lists under one heading have names of their own, and so have their counts and links", async () => {
+  const list = name => `- [ ] Item ${name}. {#item-${name}}\n\nText.\n\n`;
+  const text = `---\ntitle: One\n---\n\n${list("aa")}${list("bb")}## Ready?\n\n${list("cc")}- [[item:item-aa]]\n\n> ${list("dd")}## Done?\n\n${list("ee")}`;
+  const site = build(write({ "fieldguide.yaml": "title: T\nid: lists\n", "01-one.md": text }));
+  const page = await open(browser);
+  await page.goto(site.fileUrl("one/index.html"));
+  for (const name of ["(1 of 2)", "(2 of 2)", "Ready? (1 of 3)", "Ready? (2 of 3)", "Ready? (3 of 3)", "Done?"]) {
+    assert.equal(await page.getByRole("group", { name: `Checklist ${name}`, exact: true }).count(), 1, name);
+    const counts = name === "Ready? (2 of 3)" ? 0 : 1;
+    assert.equal(await page.getByRole("progressbar", { name: `Checklist ${name}`, exact: true }).count(), counts, name);
+  }
+  const links = (await page.locator("main a[href^='#fg-checklist']").allInnerTexts()).map(text => text.split("\n")[0]);
+  assert.deepEqual(links, ["Checklist (1 of 2)", "Checklist (2 of 2)", "Ready? (1 of 3)", "Ready? (3 of 3)", "Done?"]);
+  await close(page);
 });
 
 test("a click on the label ticks, and another takes it back", async () => {

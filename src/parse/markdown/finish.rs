@@ -6,7 +6,8 @@ use super::builder::Builder;
 use super::tree::{Frame, FrameKind, HeadingFrame, ListItem, trim_end};
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{
-    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, place_key, plain_text,
+    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, Nth, place_key,
+    plain_text,
 };
 use crate::source::Span;
 use pulldown_cmark::CowStr;
@@ -142,12 +143,12 @@ impl Builder<'_> {
         let count = self.text.outline.items.len() - first;
         if !nested && count > 0 {
             self.text.outline.checklists.retain(|inner| inner.first < first);
-            self.text.outline.checklists.push(ChecklistOutline { heading, first, count });
+            self.text.outline.checklists.push(ChecklistOutline { heading, nth: Nth::default(), first, count });
         }
         let top = self.top();
         let above = top.blocks.last().filter(|_| top.inlines.is_empty());
         let directly = matches!(above.map(|block| &block.kind), Some(BlockKind::Heading(..)));
-        Checklist { heading, directly, first, count, entries }
+        Checklist { heading, nth: Nth::default(), directly, first, count, entries }
     }
 
     /// A paragraph; one that is `[[item:an-id]]` alone shows that item, an image with an id is a figure, and a caption

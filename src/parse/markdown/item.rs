@@ -10,7 +10,7 @@ use super::builder::Builder;
 use super::tree::{Frame, FrameKind, ListItem, TaskFrame, trim_end};
 use crate::diag::Code;
 use crate::model::{
-    Block, BlockKind, Destination, Entry, Inline, Inlines, Item, ItemOutline, Slot, Target, plain_text, revision,
+    Block, BlockKind, Destination, Entry, Inline, Inlines, Item, ItemOutline, Math, Slot, Target, plain_text, revision,
 };
 use crate::source::Span;
 use std::ops::Range;
@@ -189,7 +189,12 @@ impl Builder<'_> {
                 _ => item.why.push(block),
             }
         }
-        self.text.outline.items[index].label = plain_text(&item.label);
+        let outline = &mut self.text.outline.items[index];
+        outline.label = plain_text(&item.label);
+        let is_words = |inline: &Inline| matches!(inline, Inline::Text(_) | Inline::SoftBreak);
+        if !item.label.iter().all(is_words) {
+            outline.inlines = anywhere(&item.label).unwrap_or_default();
+        }
         let blank = |inline: &Inline| matches!(inline, Inline::Text(text) if text.trim().is_empty());
         if item.label.iter().all(blank) {
             self.text.places.slots[index] = None;
@@ -231,6 +236,20 @@ impl Builder<'_> {
         self.report(Code::LabelLink, self.text.places.items[index].range(), message, help);
         unlinked(label)
     }
+}
+
+/// Inlines as they can stand on any page; none where one leads somewhere or shows a file of the chapter's.
+fn anywhere(inlines: &[Inline]) -> Option<Inlines> {
+    let one = |inline: &Inline| match inline {
+        Inline::Text(_) | Inline::Code(_) | Inline::SoftBreak | Inline::HardBreak => Some(inline.clone()),
+        // Its number among the chapter's formulas is no matter of the item.
+        Inline::Math(math) => Some(Inline::Math(Math { wide: math.wide.map(|_| 1), ..math.clone() })),
+        Inline::Emphasis(inner) => anywhere(inner).map(Inline::Emphasis),
+        Inline::Strong(inner) => anywhere(inner).map(Inline::Strong),
+        Inline::Strike(inner) => anywhere(inner).map(Inline::Strike),
+        Inline::Link(..) | Inline::Image(..) | Inline::Note(..) | Inline::Citation(_) | Inline::Html(_) => None,
+    };
+    inlines.iter().map(one).collect()
 }
 
 /// Whether an inline holds a link or the mark of a note.

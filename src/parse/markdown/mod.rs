@@ -2,9 +2,9 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `citation` (works that are cited), `item` and `label` (checklist items), `fence` (the words after a code fence), `note`
-//! (margin notes), `term` (the glossary), `trailing` (braces that end either), `figure` (figures, captions of tables, and
-//! references to both), `math` (formulas, and dollars that are money).
+//! `citation` (works that are cited), `item`, `label` and `lists` (checklists), `fence` (the words after a code fence),
+//! `note` (margin notes), `term` (the glossary), `trailing` (braces that end either), `figure` (figures, captions of tables,
+//! and references to both), `math` (formulas, and dollars that are money).
 
 mod builder;
 mod citation;
@@ -13,6 +13,7 @@ mod figure;
 mod finish;
 mod item;
 mod label;
+mod lists;
 mod math;
 mod note;
 mod reference;
@@ -85,6 +86,7 @@ pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
         let span = Span::new(range.start + body..range.end + body);
         text.diagnostics.extend(unresolved_reference(source, span, kind, &label));
     }
+    lists::number(&mut text);
     text
 }
 

@@ -2,6 +2,7 @@
 //
 // One key an item, `fieldguide:1:<book>:<id>`, holds `[value, ms, rev]`: `null` says that it was taken back, the newest
 // time wins, `rev` is the revision that was ticked. What cannot be read is left where it is. Nothing leaves the browser.
+// A browser that refuses this storage refuses that of the session too, so there is nothing else to keep ticks in.
 const fieldguide = (() => {
   "use strict";
   /** @typedef {[value: boolean | number | string | null, ms: number, rev: number]} Entry */
