@@ -157,7 +157,7 @@ impl<'a> Plan<'a> {
             book: shortened(&setting.book, 60),
             chapter: shortened(&setting.chapter, 60),
             address: &setting.address,
-            footer: shortened(&worksheet.title, 28),
+            footer: shortened(&worksheet.title, 44),
             minutes: worksheet.minutes.map(|minutes| match minutes {
                 1 => "about 1 minute".to_owned(),
                 _ => format!("about {minutes} minutes"),

@@ -12,6 +12,7 @@ pub(super) fn table(sheet: &Sheet, table: &Grid, block: &SheetBlock, fields: &[F
     let Some(head) = block.head() else { return };
     html.push_str("<div class=\"f\">\n<table class=\"grid\"><caption>");
     escape(html, head.label);
+    sheet.hint(block, html);
     html.push_str("</caption>\n<thead><tr>");
     html.push_str(if table.names_own() { "<td></td>" } else { "<td class=\"nth\"></td>" });
     for column in &table.columns {
@@ -26,9 +27,13 @@ pub(super) fn table(sheet: &Sheet, table: &Grid, block: &SheetBlock, fields: &[F
         match words {
             Some(words) => *html += &format!("<th scope=\"row\">{}</th>", escaped(words)),
             None if table.names_own() => {
-                html.push_str("<th scope=\"row\">");
-                left.next().iter().for_each(|field| cell(sheet, field, 1, html));
-                html.push_str("</th>");
+                if let Some(field) = left.next() {
+                    html.push_str("<th scope=\"row\"");
+                    attribute(html, "data-label", &field.label);
+                    html.push('>');
+                    cell(sheet, field, 1, html);
+                    html.push_str("</th>");
+                }
             }
             None => *html += &format!("<th scope=\"row\" class=\"nth\">{nth}</th>"),
         }
@@ -41,9 +46,7 @@ pub(super) fn table(sheet: &Sheet, table: &Grid, block: &SheetBlock, fields: &[F
         }
         html.push_str("</tr>\n");
     }
-    html.push_str("</tbody></table>\n");
-    sheet.hint(block, html);
-    html.push_str("</div>\n");
+    html.push_str("</tbody></table>\n</div>\n");
 }
 
 fn control_class(kind: &FieldKind) -> &'static str {
