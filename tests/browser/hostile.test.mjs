@@ -35,7 +35,7 @@ async function harmless(page, where) {
   const made = await page.evaluate(() => ({
     scripts: [...document.scripts].map(script => script.textContent).filter(text => text.includes("alert")),
     handlers: [...document.querySelectorAll("*")].flatMap(element => element.getAttributeNames()).filter(name => /^on/.test(name)),
-    strange: document.querySelectorAll("iframe, object, embed, base, marquee, body form:not(.w, .read)").length,
+    strange: document.querySelectorAll("iframe, object, embed, base, marquee, body form:not(.w, .read, .filters)").length,
     // A formula holds mathematics alone: the tool's own shell, and in it no HTML, link or style.
     unknown: [...document.querySelectorAll("math")].filter(math => !math.querySelector(":scope > semantics > annotation:last-child")).length,
     smuggled: [...document.querySelectorAll("math *")].filter(

@@ -16,7 +16,8 @@ function measure() {
     const { left, right, top, bottom } = element.getBoundingClientRect();
     return { name: element.id || element.outerHTML.slice(0, 60), left, right, top: top + scrollY, bottom: bottom + scrollY };
   };
-  const notes = [...document.querySelectorAll(".note")];
+  // The page of all notes has them one under the other.
+  const notes = [...document.querySelectorAll(".note:not(.all-notes *)")];
   const text = document.querySelectorAll(
     ".body > :not(.an), .an > :not(.notes), main > :not(.body, .print-only), .opening > *, .colophon p, .turn a",
   );
@@ -63,7 +64,7 @@ function faults({ notes, text, cut, pairs }, width) {
 // The book of answers has no notes.
 for (const name of ["flagship", "fixture"]) {
   const site = build(books[name]);
-  for (const width of [390, 900, 1000, 1280, 1600]) {
+  for (const width of [320, 390, 900, 1000, 1280, 1600]) {
     test(`${name}: notes at ${width} px`, async () => {
       const page = await open(browser, { width });
       let count = 0;
@@ -79,6 +80,22 @@ for (const name of ["flagship", "fixture"]) {
     });
   }
 }
+
+test("on paper notes stand beside their text, whole", async () => {
+  for (const name of ["flagship", "fixture"]) {
+    const site = build(books[name]);
+    // A4 without its margins, at 96 dots an inch.
+    const page = await open(browser, { width: 672 });
+    for (const file of site.pages.filter(file => site.text(file).includes('role="note"'))) {
+      await page.goto(site.fileUrl(file));
+      await page.emulateMedia({ media: "print" });
+      await settled(page);
+      assert.deepEqual(faults(await page.evaluate(measure), MARGIN), [], file);
+      await page.emulateMedia({ media: "screen" });
+    }
+    await close(page);
+  }
+});
 
 test("larger letters leave notes whole", async () => {
   const site = build(books.fixture);

@@ -18,7 +18,7 @@ test("with an address: styled, and every link of it works, at any depth", async 
     const others = page.troubles.filter(trouble => !trouble.includes("404"));
     assert.deepEqual(others, [], missing);
     assert.equal(page.troubles.filter(trouble => trouble.startsWith("404:")).length, 1, `${page.troubles}`);
-    assert.equal(await page.evaluate(() => document.styleSheets.length), 1);
+    assert.equal(await page.evaluate(() => document.styleSheets.length), 2);
     const links = await page.$$eval("a[href]", all => all.map(link => link.href));
     assert.ok(links.length > 8, `${links.length} links`);
     for (const link of new Set(links)) {

@@ -10,7 +10,7 @@ import { close, launch, open } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
 import { build, temporary, write } from "./support/site.mjs";
 
-const RUNS = Number(process.env.RUNS ?? 16);
+const RUNS = Number(process.env.RUNS ?? 8);
 const STEPS = 9;
 // Deferred scripts have run by then; fonts and the icon are not waited for.
 const READY = { waitUntil: "domcontentloaded" };
