@@ -205,7 +205,7 @@ fn has_items(block: &Block) -> bool {
 
 /// An item that stands elsewhere: the same tick under the same key, with ids of its own on this page. It counts where
 /// it stands.
-fn elsewhere<'a>(body: Body<'a>, reference: usize, html: &mut String) {
+fn elsewhere(body: Body, reference: usize, html: &mut String) {
     let Some(answer) = body.links.answers.get(reference).and_then(Option::as_ref) else { return };
     let Some(item) = &answer.item else { return };
     let name = format!("fg-shown-{}", reference + 1);

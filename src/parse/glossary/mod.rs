@@ -1,7 +1,7 @@
 //! The glossary: the words by which its terms are found, and their first uses in the text.
 //!
 //! In: the terms of `glossary.md`, and the finished blocks of any chapter. Out: [`Terms`], which find names in text,
-//! and [`link`], which turns the first use of each in a section into a reference. The work on a text grows with its
+//! and `link`, which turns the first use of each in a section into a reference. The work on a text grows with its
 //! length, never with the number of terms. What a term means is not known here, so that a new definition leaves every
 //! other chapter as it was parsed.
 
