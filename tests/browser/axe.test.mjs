@@ -34,8 +34,8 @@ for (const [name, book] of Object.entries(books)) {
   const site = build(book);
   for (const [colorScheme, width] of looks(name)) {
     test(`${name}: ${colorScheme}, ${width} px`, async () => {
-      // So high that the contents beside the page need not scroll: what is scrolled away in part has no size.
-      const page = await open(browser, { width, height: width < 1000 ? 844 : 4000, colorScheme });
+      // So high that nothing is scrolled away, or not laid out yet: what is seen in part has no size.
+      const page = await open(browser, { width, height: 8000, colorScheme });
       const found = [];
       for (const file of [...pages(name, site, width), "404.html"]) {
         await page.goto(site.fileUrl(file));
