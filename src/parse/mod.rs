@@ -13,6 +13,7 @@ pub mod glossary;
 pub mod lock;
 pub mod markdown;
 mod math;
+pub(crate) mod percent;
 pub mod references;
 mod said;
 pub mod slug;

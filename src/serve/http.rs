@@ -9,6 +9,7 @@ use super::path::{Target, target};
 use super::preview::{Look, version};
 use super::{Body, Message, Shared, guard, inject};
 use crate::link::resolve::encode;
+use crate::parse::percent;
 use crate::render::html::escaped;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -106,7 +107,7 @@ fn events(method: &Method, query: &str, shared: &Shared) -> Response<Body> {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
     };
-    let page = value("page").and_then(super::path::plain).unwrap_or_default();
+    let page = value("page").and_then(percent::decoded).unwrap_or_default();
     let mut response = Response::new(Body::default());
     let fields = response.headers_mut();
     fields.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));

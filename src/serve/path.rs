@@ -3,6 +3,8 @@
 //! In: the path of a request, as it came. Out: a [`Target`]. An address is only ever looked up among those that the
 //! site has, so no path leads to a file; what no address can look like is refused before that.
 
+use crate::parse::percent;
+
 /// Where the server keeps what is its own: the reload script, its style and the stream of events.
 pub(super) const OWN: &str = ".fieldguide";
 
@@ -24,7 +26,7 @@ pub(super) enum Target {
 /// Read a path. The site stands under `prefix`, which begins and ends with `/`.
 pub(super) fn target(path: &str, prefix: &str) -> Target {
     let Some(rest) = path.strip_prefix('/') else { return Target::Bad };
-    let parts: Option<Vec<String>> = rest.split('/').map(decoded).collect();
+    let parts: Option<Vec<String>> = rest.split('/').map(percent::decoded).collect();
     let Some(parts) = parts else { return Target::Bad };
     if let [own, name] = parts.as_slice()
         && own == OWN
@@ -46,32 +48,6 @@ pub(super) fn target(path: &str, prefix: &str) -> Target {
 fn is_name(part: &str) -> bool {
     let odd = |c: char| c.is_control() || matches!(c, '/' | '\\' | ':');
     !part.is_empty() && !part.starts_with('.') && !part.chars().any(odd)
-}
-
-/// A value of a query without its percent signs.
-pub(super) fn plain(value: &str) -> Option<String> {
-    decoded(value)
-}
-
-/// A part without its percent signs, each of which must stand before two digits of a UTF-8 byte.
-fn decoded(part: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(part.len());
-    let mut rest = part.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first != b'%' {
-            bytes.push(*first);
-            continue;
-        }
-        let [high, low, tail @ ..] = rest else { return None };
-        bytes.push(digit(*high)? * 16 + digit(*low)?);
-        rest = tail;
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::builder::Builder;
 use super::tree::{Frame, FrameKind, LinkForm, LinkFrame};
 use crate::diag::Code;
 use crate::model::{Destination, Image, Inline, Reference, Target, place_key, plain_text};
+use crate::parse::percent;
 use crate::source::Span;
 
 /// What the words of an address say about where it leads.
@@ -149,7 +150,7 @@ fn inside(address: &str, folder: &str) -> Destination {
         None => (address, None),
     };
     let nowhere = |why| Destination::Nowhere(address.to_owned(), why);
-    let Some(path) = decoded_strictly(path.split('?').next().unwrap_or_default()) else {
+    let Some(path) = percent::decoded(path.split('?').next().unwrap_or_default()) else {
         return nowhere("its `%` signs do not stand for text");
     };
     match (path.as_str(), fragment) {
@@ -179,24 +180,7 @@ pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
 }
 
 fn decoded(text: &str) -> String {
-    decoded_strictly(text).unwrap_or_else(|| text.to_owned())
-}
-
-/// Percent-decoding; `None` when the bytes are not text.
-fn decoded_strictly(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first == b'%' {
-            let digits = std::str::from_utf8(rest.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &rest[2..];
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    percent::decoded(text).unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]
