@@ -1,13 +1,10 @@
 //! Citations: each is answered by the words that the bibliography has for it.
 
 use super::Guide;
+use super::resolve::Compared;
 use crate::cite::{Bibliography, Mention};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
 use crate::model::{Citation, Cited, Inlines, SourceRef};
-use std::cell::Cell;
-
-/// How many keys are compared for suggestions on one page.
-const COMPARED: usize = 200_000;
 
 /// The answers to everything that one page cites. A book without references has no `bibliography`: there `@name` is
 /// text, and brackets are a mistake.
@@ -27,7 +24,7 @@ pub(super) fn answers(
         brackets.for_each(|(number, citation)| tell(At::Citation(number), no_references(citation)));
         return Cited { citations: vec![None; outline.citations.len()], ..Cited::default() };
     };
-    let answer = Answers { bibliography, compared: Cell::new(0) };
+    let answer = Answers { bibliography, compared: Compared::default() };
     for (number, citation) in outline.citations.iter().enumerate() {
         let unknown = citation.cites.iter().filter_map(|cite| answer.unknown(&cite.key));
         unknown.for_each(|mistake| tell(At::Citation(number), mistake));
@@ -55,7 +52,7 @@ fn no_references(citation: &Citation) -> Mistake {
 
 struct Answers<'a> {
     bibliography: &'a Bibliography,
-    compared: Cell<usize>,
+    compared: Compared,
 }
 
 impl Answers<'_> {
@@ -66,8 +63,7 @@ impl Answers<'_> {
         if told || references.works.contains_key(key) {
             return None;
         }
-        let may_compare = || self.compared.replace(self.compared.get() + 1) < COMPARED;
-        let near = did_you_mean(key, references.works.keys().map(String::as_str).filter(|_| may_compare()));
+        let near = did_you_mean(key, references.works.keys().map(String::as_str).filter(|_| self.compared.one_more()));
         let help =
             near.unwrap_or_else(|| format!("add it to `{}`, or write `\\@` for the character", references.source));
         Some((format!("there is no work `{key}` in `{}`", references.source), help))

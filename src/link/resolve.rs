@@ -29,7 +29,7 @@ pub fn answers(
     bibliography: Option<&Bibliography>,
 ) -> (Links, Vec<Diagnostic>) {
     let placed = &guide.pages[page];
-    let resolver = Resolver { compared: Cell::new(0), guide, setting, page, folder: placed.source.folder() };
+    let resolver = Resolver { compared: Compared::default(), guide, setting, page, folder: placed.source.folder() };
     let mut diagnostics = Vec::new();
     let mut keep = |at, resolved: Resolved| match resolved {
         Ok(answer) => Some(answer),
@@ -56,8 +56,19 @@ pub fn answers(
 /// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
 const COMPARED: usize = 200_000;
 
+/// How many names were compared for suggestions on one page.
+#[derive(Default)]
+pub(super) struct Compared(Cell<usize>);
+
+impl Compared {
+    /// Whether one more name may be compared.
+    pub fn one_more(&self) -> bool {
+        self.0.replace(self.0.get() + 1) < COMPARED
+    }
+}
+
 struct Resolver<'a> {
-    compared: Cell<usize>,
+    compared: Compared,
     guide: &'a Guide,
     setting: &'a Setting<'a>,
     page: usize,
@@ -65,12 +76,6 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Whether one more name may be compared.
-    fn may_suggest(&self) -> bool {
-        self.compared.set(self.compared.get() + 1);
-        self.compared.get() < COMPARED
-    }
-
     fn reference(&self, reference: &Reference) -> Resolved {
         if let Some(landing) = reference.key.and_then(|key| self.guide.landings.get(key)) {
             return Ok(self.landed(landing, reference.to.fragment(), reference.bare));
@@ -118,7 +123,7 @@ impl Resolver<'_> {
         let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
         let moved =
             paths.clone().find(|other| name(other) == name(path)).map(|other| format!("did you mean `{other}`?"));
-        let near = moved.or_else(|| did_you_mean(path, paths.filter(|_| self.may_suggest())));
+        let near = moved.or_else(|| did_you_mean(path, paths.filter(|_| self.compared.one_more())));
         let help = near.or_else(|| Some("link by the path from this file, such as `other-chapter.md`".to_owned()));
         Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), help)
     }
@@ -150,7 +155,7 @@ impl Resolver<'_> {
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
         let items = outline.items.iter().filter_map(|item| item.id.as_deref());
-        let known_ids = known.clone().chain(items).filter(|_| self.may_suggest());
+        let known_ids = known.clone().chain(items).filter(|_| self.compared.one_more());
         let near = nearest(fragment, known_ids).map(|near| format!("did you mean `#{near}`?"));
         let help = near.unwrap_or_else(|| {
             let all: Vec<_> = known.take(12).map(|id| format!("`#{id}`")).collect();
@@ -190,7 +195,7 @@ impl Resolver<'_> {
                 if self.setting.sources.chapter_names().any(|id| named(id.as_str())) {
                     return Err(Mistake::TOLD_THERE);
                 }
-                let near = did_you_mean(name, self.guide.names().filter(|_| self.may_suggest()));
+                let near = did_you_mean(name, self.guide.names().filter(|_| self.compared.one_more()));
                 let help = near.unwrap_or_else(|| "write the name of a chapter's file, without number".to_owned());
                 Err(Mistake(Code::BrokenLink, format!("no chapter is called `{name}`"), Some(help)))
             }
@@ -208,7 +213,8 @@ impl Resolver<'_> {
         if let Some(answer) = found {
             return Ok(answer);
         }
-        let near = |known: &mut dyn Iterator<Item = &str>| did_you_mean(name, known.filter(|_| self.may_suggest()));
+        let near =
+            |known: &mut dyn Iterator<Item = &str>| did_you_mean(name, known.filter(|_| self.compared.one_more()));
         let help = match kind {
             "item" => near(&mut self.guide.item_ids())
                 .unwrap_or_else(|| "an item is called by the id in its braces".to_owned()),
@@ -264,7 +270,7 @@ impl Resolver<'_> {
         if let Some(path) = self.guide.drafted.get(id) {
             return Err(draft(path));
         }
-        let near = did_you_mean(id, self.guide.numbers.ids().filter(|_| self.may_suggest()));
+        let near = did_you_mean(id, self.guide.numbers.ids().filter(|_| self.compared.one_more()));
         let title = NumberedKind::of(id).map_or("figure", NumberedKind::title).to_lowercase();
         let help = near.unwrap_or_else(|| format!("write `\\@{id}` for the characters"));
         Err(Mistake(Code::UnknownFigure, format!("there is no {title} `{id}`"), Some(help)))
