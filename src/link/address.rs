@@ -4,7 +4,7 @@
 //! composed form, and never one of the tool's own.
 
 use crate::diag::{At, Code, Diagnostic, Place};
-use crate::model::Chapter;
+use crate::model::{Chapter, Generated};
 use crate::parse::glossary::is_glossary;
 use crate::parse::slug;
 use crate::source::SourceId;
@@ -31,17 +31,6 @@ pub(super) const RESERVED: [&str; 11] = [
 pub fn worksheet_url(id: &str) -> String {
     format!("worksheets/{id}/index.html")
 }
-
-/// The address of the page of all worksheets.
-pub const WORKSHEETS: &str = "worksheets/index.html";
-
-/// The address of the page of all notes.
-pub const NOTES: &str = "notes/index.html";
-
-/// The address of the glossary.
-pub const GLOSSARY: &str = "glossary/index.html";
-/// The address of the page of all works that the book cites.
-pub const BIBLIOGRAPHY: &str = "bibliography/index.html";
 
 /// The address of each chapter, in their order; nothing where none is possible.
 pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Option<String>> {
@@ -77,7 +66,7 @@ fn folder_slugs(chapters: &[(usize, &Arc<Chapter>)]) -> BTreeMap<String, String>
 
 fn address(chapter: &Chapter, folders: &BTreeMap<String, String>) -> Result<String, (At, String)> {
     if is_glossary(&chapter.source) {
-        return Ok(GLOSSARY.to_owned());
+        return Ok(Generated::Glossary.url().to_owned());
     }
     let mut url = String::new();
     let mut folder = String::new();

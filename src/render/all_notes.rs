@@ -9,9 +9,9 @@ use super::notes::Credit;
 use super::quote;
 use super::worksheet::PdfLinks;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{NOTES, root_of};
+use crate::link::address::root_of;
 use crate::link::resolve::encode;
-use crate::model::{Note, Page};
+use crate::model::{Generated, Note, Page};
 use crate::parse::slug;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ pub fn part(page: &Page, base: Option<&str>, language: &str) -> Part {
 }
 
 fn view(page: &Page, note: &Note, number: u32, quote: Option<&quote::Quote>) -> NoteView {
-    let root = root_of(NOTES);
+    let root = root_of(Generated::Notes.url());
     let from = encode(&page.head.url);
     // A note has no worksheet, so no PDFs either.
     let pdfs = PdfLinks::new();

@@ -5,9 +5,8 @@
 
 use super::checklist::none_of;
 use super::items::{Lines, Window};
-use super::progress;
 use crate::hash::{Hash128, stable_hash};
-use crate::model::{NavEntry, NavGroup, Track};
+use crate::model::{Generated, NavEntry, NavGroup, Track};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -145,7 +144,7 @@ fn all(groups: &[NavGroup], lines: &Lines, scripts: &mut Scripts) -> Nav {
 
 /// The contents of pages in no group of a large book.
 fn top(elsewhere: Vec<Elsewhere>, lines: &Lines) -> Nav {
-    let progress = (!lines.is_empty()).then_some(progress::URL);
+    let progress = (!lines.is_empty()).then_some(Generated::Progress.url());
     finished(&View { home: HOME, groups: Vec::new(), elsewhere, progress, items: None, total: None })
 }
 
@@ -206,7 +205,7 @@ fn nav(
     let script = window.script();
     let items = script.as_ref().map(|(address, _)| address.clone());
     scripts.extend(script);
-    let progress = items.is_some().then_some(progress::URL);
+    let progress = items.is_some().then_some(Generated::Progress.url());
     finished(&View { home: HOME, groups, elsewhere, progress, items, total })
 }
 

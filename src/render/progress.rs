@@ -12,9 +12,6 @@ use crate::model::{BuiltInTrack, NavGroup, Page, PageKind, Shape};
 use serde::Serialize;
 use std::collections::HashMap;
 
-/// The address of the page.
-pub const URL: &str = "progress/index.html";
-
 /// How many items are offered to go on with.
 const NEXT: usize = 5;
 

@@ -14,7 +14,7 @@ use super::view::{
 use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
-use crate::link::address::{BIBLIOGRAPHY, WORKSHEETS, root_of, worksheet_url};
+use crate::link::address::{root_of, worksheet_url};
 use crate::model::{Config, Direction, Generated, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
 use serde::Serialize;
@@ -59,8 +59,8 @@ impl Shared {
             copyright: config.copyright.clone(),
             id: config.id.clone(),
             authors: config.authors.clone(),
-            worksheets: there.contains(&Generated::Worksheets).then_some(WORKSHEETS),
-            bibliography: there.contains(&Generated::Bibliography).then_some(BIBLIOGRAPHY),
+            worksheets: there.contains(&Generated::Worksheets).then_some(Generated::Worksheets.url()),
+            bibliography: there.contains(&Generated::Bibliography).then_some(Generated::Bibliography.url()),
             pages: Generated::entries(there, &config.pages),
             extra: config.extra.clone(),
         };
