@@ -409,7 +409,8 @@ fn a_copy_looks_like_its_item_wherever_it_stands() {
     let formula = "$$\\frac{a+b+c+d+e+f+g}{h+i+j+k+l+m+n} = a+b+c+d+e+f+g+h$$\n\n";
     assert_eq!(shown("Solve $\\frac{a+b+c+d+e+f+g}{h+i+j+k+l+m+n} = a+b+c+d+e+f+g+h$.", formula), wide);
     assert_eq!(shown("See `code` in ![a plan](a.png).", ""), "See code in a plan.", "a file of the chapter's is words");
-    assert_eq!(shown("`a` [Two](02-two.md)", ""), "<code>a</code> Two", "so is what leads away");
+    assert_eq!(shown("`a` [Two](02-two.md)", ""), "<code>a</code> Two", "links are words");
+    assert_eq!(shown("`[[two]]` [[two]]", ""), "[[two]] two", "so is what leads away");
 }
 
 #[test]

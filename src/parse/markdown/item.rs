@@ -189,8 +189,10 @@ impl Builder<'_> {
                 _ => item.why.push(block),
             }
         }
+        // On its own page a link without words is named by its target, which is not known here.
+        let words = plain_text(&self.unlinked(&item.label));
         let outline = &mut self.text.outline.items[index];
-        outline.label = plain_text(&item.label);
+        outline.label = words;
         let is_words = |inline: &Inline| matches!(inline, Inline::Text(_) | Inline::SoftBreak);
         if !item.label.iter().all(is_words) {
             outline.inlines = anywhere(&item.label).unwrap_or_default();

@@ -141,7 +141,8 @@ impl Builder<'_> {
         }
     }
 
-    fn unlinked(&self, inlines: &[Inline]) -> Inlines {
+    /// Inlines without links; one without words is called by what it names.
+    pub(super) fn unlinked(&self, inlines: &[Inline]) -> Inlines {
         let one = |inline: &Inline| match inline {
             Inline::Link(target, _, words) if words.is_empty() => vec![Inline::Text(self.called(target))],
             Inline::Link(_, _, words) => self.unlinked(words),
