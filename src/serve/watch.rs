@@ -170,11 +170,12 @@ impl Watch {
         let now = Instant::now();
         let pending = &mut self.pending;
         match told {
-            Told::Settled(path) => {
+            Told::Settled(path) if !is_empty(&self.root.join(&path)) => {
                 pending.touched.remove(&path);
                 pending.settled.insert(path);
             }
-            Told::Touched(path) => {
+            // Who empties a file is about to write it.
+            Told::Settled(path) | Told::Touched(path) => {
                 let first = pending.touched.get(&path).map_or(now, |times| times.0);
                 pending.touched.insert(path, (first, now));
                 return;
@@ -336,6 +337,17 @@ mod tests {
             sender.send(settled(&format!("{nth:02}.md"))).expect("a watch");
         }
         assert_eq!(watch.next(|_| true).paths.len(), 50);
+    }
+
+    #[test]
+    fn a_file_that_is_just_being_written_anew_is_not_read_empty() {
+        let (mut watch, _sender, folder) = watch();
+        std::fs::write(folder.path().join("a.md"), "").expect("a file");
+        watch.take(settled("a.md"));
+        assert!(watch.due(&|_| true).paths.is_empty());
+        std::fs::write(folder.path().join("a.md"), "Words.").expect("a file");
+        watch.take(settled("a.md"));
+        assert_eq!(paths(&watch.due(&|_| true)), ["a.md"]);
     }
 
     #[test]
