@@ -8,7 +8,9 @@
   let moved = new Map();
   try {
     if (source) moved = new Map(Object.entries(JSON.parse(source)));
-  } catch { /* an unreadable map moves nobody */ }
+  } catch {
+    // An unreadable map moves nobody.
+  }
 
   /** @returns {string | undefined} where the fragment in the address lives now */
   const target = () => {

@@ -25,7 +25,9 @@
       try {
         if (value) localStorage.setItem(key, value);
         else localStorage.removeItem(key);
-      } catch { /* it holds for this page only */ }
+      } catch {
+        // It holds for this page only.
+      }
     });
     addEventListener("storage", event => {
       if (event.key === key) apply(event.newValue ?? "");

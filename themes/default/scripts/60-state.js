@@ -43,7 +43,9 @@ const fieldguide = (() => {
       // A letter takes up to six characters where it is stored.
       const entry = text && text.length < 7 * LONGEST && JSON.parse(text);
       if (isEntry(entry)) return entry;
-    } catch { /* not ours */ }
+    } catch {
+      // Not ours.
+    }
     return undefined;
   };
 
@@ -92,7 +94,9 @@ const fieldguide = (() => {
         write(id);
         waiting.delete(id);
         closed = false;
-      } catch { /* it waits in memory, and the status says so; a shorter one may still fit */ }
+      } catch {
+        // It waits in memory, and the status says so; a shorter one may still fit.
+      }
     }
   };
 
@@ -162,7 +166,9 @@ const fieldguide = (() => {
       if (newer) return;
       try {
         localStorage.removeItem(prefix + id);
-      } catch { /* nothing was stored */ }
+      } catch {
+        // Nothing was stored.
+      }
     },
     /** Hand the reader a file with everything. */
     copy() {

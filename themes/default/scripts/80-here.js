@@ -11,7 +11,9 @@
     const place = [chapter.dataset.key, heading?.getAttribute("href") ?? "", heading?.textContent ?? ""];
     try {
       if (status() !== "newer") localStorage.setItem("fieldguide:here:" + book, JSON.stringify(place));
-    } catch { /* it is only a help */ }
+    } catch {
+      // It is only a help.
+    }
   };
   addEventListener("pagehide", keep);
   document.addEventListener("visibilitychange", () => document.hidden && keep());
