@@ -18,7 +18,7 @@ use crate::hash::{Hash128, stable_hash};
 use crate::model::Worksheet;
 use data::Plan;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use typst::foundations::Smart;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
@@ -97,9 +97,14 @@ pub enum Finding {
     },
 }
 
+/// What all PDFs depend on.
+static SHARED: LazyLock<Hash128> = LazyLock::new(|| {
+    stable_hash(&(env!("CARGO_PKG_VERSION"), world::TEMPLATE, world::RANGE, world::FONTS, form::EDITION))
+});
+
 /// What a PDF depends on.
 pub fn key(worksheet: &Worksheet, setting: &Setting, paper: Paper) -> Hash128 {
-    stable_hash(&(env!("CARGO_PKG_VERSION"), world::TEMPLATE, world::FONTS, form::EDITION, worksheet, setting, paper))
+    stable_hash(&(*SHARED, worksheet, setting, paper))
 }
 
 /// Make a worksheet's PDF.

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
-use typst::foundations::{Bytes, Datetime, Duration};
+use typst::foundations::{Bytes, Datetime, Dict, Duration, IntoValue, Regex};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -14,6 +14,9 @@ use typst_layout::PagedDocument;
 
 /// The template.
 pub(super) const TEMPLATE: &str = include_str!("worksheet.typ");
+
+/// What the template takes as a range of numbers; read once, for reading it takes as long as a page.
+pub(super) const RANGE: &str = "[0-9]+[–-][0-9]+";
 
 /// The face that readers' own words are shown in.
 pub(super) const REGULAR: &[u8] = include_bytes!("fonts/AtkinsonHyperlegibleNext-Regular.ttf");
@@ -41,13 +44,19 @@ struct Room {
 static ROOM: LazyLock<Room> = LazyLock::new(|| {
     let fonts: Vec<Font> = FONTS.iter().flat_map(|&font| Font::iter(Bytes::new(font))).collect();
     Room {
-        library: LazyHash::new(Library::builder().with_features([Feature::A11yExtras].into_iter().collect()).build()),
+        library: LazyHash::new(library()),
         book: LazyHash::new(FontBook::from_fonts(&fonts)),
         fonts,
         template: Source::new(id("worksheet.typ"), TEMPLATE.to_owned()),
         data: id("sheet.json"),
     }
 });
+
+fn library() -> Library {
+    let range = Regex::new(RANGE).expect("the pattern is one");
+    let inputs = [("range".into(), range.into_value())].into_iter().collect::<Dict>();
+    Library::builder().with_inputs(inputs).with_features([Feature::A11yExtras].into_iter().collect()).build()
+}
 
 fn id(name: &str) -> FileId {
     let path = VirtualPath::new(name).expect("a plain name is a path");
