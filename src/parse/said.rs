@@ -57,7 +57,8 @@ fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
 fn sentences(text: &str, links: &[Link]) -> impl Iterator<Item = Range<usize>> {
     let ends = text.match_indices(". ").map(|(stop, _)| stop).filter(|&stop| surely_ends(text, stop));
     let mut start = 0;
-    ends.map(|stop| stop + 2).chain([text.len()]).flat_map(move |end| {
+    let last = (!text.is_empty()).then_some(text.len());
+    ends.map(|stop| stop + 2).chain(last).flat_map(move |end| {
         let piece = std::mem::replace(&mut start, end)..end;
         let linked = links.iter().any(|link| link.at.start < piece.end && piece.start < link.at.end);
         if linked { split(text, piece) } else { vec![piece] }
