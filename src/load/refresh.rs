@@ -178,6 +178,7 @@ impl Sources {
 
     /// Forget a file, and hand out what was known of it.
     fn take(&mut self, name: &str) -> Record {
+        self.edits.note(name);
         let id = SourceId::new(name);
         let about = |source: &mut Option<Arc<Source>>| source.take_if(|source| source.id().as_str() == name);
         let (told, diagnostics) = std::mem::take(&mut self.diagnostics).into_iter().partition(|d| d.place.source == id);
