@@ -93,7 +93,7 @@ impl Early {
             return Some((address, bytes.clone()));
         }
         let at = self.chapters.iter().position(|(_, own)| *own == address);
-        let at = at.or_else(|| (address == COVER).then_some(0))?;
+        let at = at.or_else(|| (address == COVER && !self.chapters.is_empty()).then_some(0))?;
         self.left = self.left.checked_sub(1)?;
         let bytes = self.page(at, &address)?;
         Some((address, bytes))
