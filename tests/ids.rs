@@ -302,9 +302,11 @@ fn retired_items_are_told_with_what_they_were_called_before() {
     let sources = load(&test.path()).expect("a book");
     let lock = fieldguide::parse::lock::read(sources.lock.as_ref().expect("a lock")).lock;
     let config = fieldguide::parse::config(sources.config.as_ref().expect("a configuration")).value;
+    let files = std::collections::BTreeSet::new();
     let setting = fieldguide::link::Setting {
         config: &config,
         sources: &sources,
+        files: &files,
         lock: Some(&lock),
         drafts: false,
         check: false,

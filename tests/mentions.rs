@@ -75,3 +75,39 @@ fn a_page_that_everybody_mentions_names_the_first_and_counts_the_others() {
     let found = mentions(&found, "one/index.html");
     assert!(found.contains(">C13<") && !found.contains(">C14<") && found.contains("<li>and 6 more</li>"), "{found}");
 }
+
+#[test]
+fn after_edits_of_sentences_everybody_is_mentioned_as_in_a_clean_build() {
+    let chapter = |title: &str, body: &str| chapter(title, "", body);
+    let names = |nth: usize| format!("{nth:02}-many-{nth}.md");
+    let text = |words: &str| chapter("Many", &format!("See [[one]] {words}. And [[two]], too."));
+    let other = chapter("Many", "| a |\n|---|\n| [[one]] |\n\nAnd [[two]], in other words.");
+    let mut book = GuideTest::new(&[
+        ("fieldguide.yaml", "title: Test\nid: test-book\n"),
+        ("01-one.md", &chapter("One", "Text.")),
+        ("02-two.md", &chapter("Two", "Text about [[one]].")),
+    ]);
+    for nth in 10..26 {
+        book.edit(&names(nth), text("before"));
+    }
+    book.build();
+    let steps: [&[(usize, &str)]; 7] = [
+        &[(12, &text("in other words"))],
+        &[(24, &text("beyond those that are shown"))],
+        &[(10, &other), (11, &other), (13, &text("at once"))],
+        &[(25, &other)],
+        &[(11, &text("again")), (10, &text("again")), (14, &other)],
+        &[(12, &text("in other words").replace("And", "Nothing.\n\nAnd"))],
+        &(10..26).map(|nth| (nth, other.as_str())).collect::<Vec<_>>(),
+    ];
+    for (step, edits) in steps.into_iter().enumerate() {
+        for (nth, text) in edits {
+            book.edit(&names(*nth), text);
+        }
+        let (run, clean) = (book.build(), book.clean_build());
+        assert_eq!(run.counts.assembled, 0, "only texts changed in step {step}");
+        for (address, bytes) in &clean.site {
+            assert!(run.site[address] == *bytes, "{address} after step {step}");
+        }
+    }
+}

@@ -38,6 +38,18 @@ fn after(edit: impl FnOnce(&GuideTest)) -> Counts {
 }
 
 #[test]
+fn a_file_that_nothing_leads_to_comes_unseen_and_one_that_is_meant_does_not() {
+    assert_eq!(after(|test| test.edit("01-one.md.tmp", "half of a text")), counts(0, 0, 0, 0, 0));
+    let mut test = book();
+    test.edit("01-one.md", chapter("One", "## Second\n\n[Run it](tool.exe)."));
+    assert_eq!(test.build().codes(), ["broken-link"]);
+    test.edit("tool.exe", "bytes");
+    assert_eq!(test.build().codes(), ["asset-type"]);
+    test.remove("tool.exe");
+    assert_eq!(test.build().codes(), ["broken-link"]);
+}
+
+#[test]
 fn a_first_build_makes_everything() {
     let run = book().build();
     assert_eq!(run.codes(), Vec::<&str>::new());

@@ -8,6 +8,8 @@ mod support;
 
 #[path = "serve/attack.rs"]
 mod attack;
+#[path = "serve/early.rs"]
+mod early;
 #[path = "serve/editors.rs"]
 mod editors;
 #[path = "serve/endurance.rs"]

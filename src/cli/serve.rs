@@ -62,19 +62,31 @@ fn editor(argument: Option<&String>) -> Result<String> {
 
 fn tell(news: &News, say: Say, open: bool, told: &Mutex<Vec<Diagnostic>>) {
     match news {
-        News::Ready { url, taken, pages, took } => {
-            if let Some(port) = taken {
-                say.line(&format!("note: port {port} is taken, so this is the next free one"));
+        News::Reading { url, taken, chapters } => {
+            taken_port(*taken, say);
+            let chapters = count(*chapters, "chapter");
+            say.line(&format!("reading {chapters}, each of which is shown as soon as it is asked for: {url}"));
+            if open {
+                browse(url, say);
             }
+        }
+        News::Ready { url, taken, known, pages, took } => {
+            taken_port(taken.filter(|_| !known), say);
             let pages = count(*pages, "page");
             say.line(&format!("{pages}, ready in {}: {url}\nCtrl-C ends it", milliseconds(*took)));
-            if open {
+            if open && !known {
                 browse(url, say);
             }
         }
         News::Rebuilt { files, pages, took, errors } => say.line(&rebuilt(files, *pages, *took, *errors)),
         News::Diagnostics(diagnostics, sources) => mistakes(diagnostics, sources, say, told),
         News::Notice(words) => say.line(&format!("note: {words}")),
+    }
+}
+
+fn taken_port(port: Option<u16>, say: Say) {
+    if let Some(port) = port {
+        say.line(&format!("note: port {port} is taken, so this is the next free one"));
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) fn all(chapters: &[(usize, &Arc<Chapter>)], diagnostics: &mut Vec<Dia
     let mut owners: HashMap<String, &SourceId> = HashMap::with_capacity(chapters.len());
     let mut addresses = Vec::with_capacity(chapters.len());
     for (_, chapter) in chapters {
-        let found = address(chapter, &folders).map_err(|(at, message)| bad_slug(chapter, at, message));
+        let found = address(&chapter.source, chapter.outline.slug.as_ref(), &folders)
+            .map_err(|(at, message)| bad_slug(chapter, at, message));
         let key = found.as_ref().map(|url| key(url)).unwrap_or_default();
         let free = found.and_then(|url| clash(chapter, &url, owners.get(&key).copied()).map_or(Ok(url), Err));
         if free.is_ok() {
@@ -64,20 +65,29 @@ fn folder_slugs(chapters: &[(usize, &Arc<Chapter>)]) -> BTreeMap<String, String>
     given.collect()
 }
 
-fn address(chapter: &Chapter, folders: &BTreeMap<String, String>) -> Result<String, (At, String)> {
-    if is_glossary(&chapter.source) {
+/// The address that a chapter has by its path alone; what it says of itself may give it another.
+pub fn by_path(source: &SourceId) -> Option<String> {
+    address(source, None, &BTreeMap::new()).ok()
+}
+
+fn address(
+    source: &SourceId,
+    given: Option<&String>,
+    folders: &BTreeMap<String, String>,
+) -> Result<String, (At, String)> {
+    if is_glossary(source) {
         return Ok(Generated::Glossary.url().to_owned());
     }
     let mut url = String::new();
     let mut folder = String::new();
-    for name in chapter.source.folder().split('/').filter(|name| !name.is_empty()) {
+    for name in source.folder().split('/').filter(|name| !name.is_empty()) {
         folder = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
         url += &segment(name, folders.get(&folder))?;
         url.push('/');
     }
-    let stem = chapter.source.file_name().trim_end_matches(".md");
+    let stem = source.file_name().trim_end_matches(".md");
     if stem != "index" {
-        url += &segment(stem, chapter.outline.slug.as_ref())?;
+        url += &segment(stem, given)?;
         url.push('/');
     }
     Ok(url + "index.html")
@@ -119,7 +129,7 @@ fn clash(chapter: &Chapter, url: &str, owner: Option<&SourceId>) -> Option<Diagn
 }
 
 /// The names by which a wiki-link may mean a chapter: slug, file name, file name without its number.
-pub(super) fn names<'a>(source: &'a SourceId, url: &'a str) -> Vec<&'a str> {
+pub fn names<'a>(source: &'a SourceId, url: &'a str) -> Vec<&'a str> {
     let stem = source.as_str().trim_end_matches(".md");
     let file = source.file_name().trim_end_matches(".md");
     let folder = source.folder().rsplit('/').next().unwrap_or_default();
@@ -145,6 +155,15 @@ mod tests {
     fn a_page_knows_its_way_back() {
         assert_eq!(root_of("index.html"), "");
         assert_eq!(root_of("learning/math/index.html"), "../../");
+    }
+
+    #[test]
+    fn a_path_alone_gives_an_address() {
+        let address = |path| by_path(&SourceId::new(path));
+        assert_eq!(address("02-a/03-B c.md").as_deref(), Some("a/b-c/index.html"));
+        assert_eq!(address("glossary.md").as_deref(), Some("glossary/index.html"));
+        assert_eq!(address("index.md").as_deref(), Some("index.html"));
+        assert_eq!(address("01-<b>.md"), None);
     }
 
     #[test]

@@ -18,8 +18,19 @@ pub(super) fn order(chapters: &[(usize, &Arc<Chapter>)]) -> Vec<usize> {
     order
 }
 
+/// Paths in the order in which their chapters are read, where these say no other.
+pub fn by_path(sources: &[SourceId]) -> Vec<&SourceId> {
+    let mut all: Vec<&SourceId> = sources.iter().collect();
+    all.sort_by_cached_key(|&source| (is_glossary(source), parts(source)));
+    all
+}
+
+fn parts(source: &SourceId) -> Vec<PartKey<'_>> {
+    source.as_str().split('/').map(part_key).collect()
+}
+
 fn key(chapter: &Chapter) -> Vec<PartKey<'_>> {
-    let mut parts: Vec<PartKey> = chapter.source.as_str().split('/').map(part_key).collect();
+    let mut parts = parts(&chapter.source);
     if let (Some(order), Some(last)) = (chapter.outline.order, parts.last_mut()) {
         last.1 = order;
     }

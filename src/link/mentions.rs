@@ -1,12 +1,13 @@
 //! What mentions what: the table of all links, turned round once.
 //!
-//! In: all pages with the answers to their references. Out: for each address that is mentioned, the first chapters that
+//! In: all pages with the answers to their references, then one with another text at a time. Out: for each address that is mentioned, the first chapters that
 //! do so, each with its first sentence that does. The cover mentions everything, so it counts as nothing, and a chapter
 //! that a page already names as related is not named again.
 
+use super::address::worksheet_url;
 use super::resolve::encode;
 use crate::hash::{Hash128, stable_hash};
-use crate::model::{Links, Mention, Mentions, Page, PageKind, Said, Words};
+use crate::model::{Answer, Links, Mention, Mentions, Page, PageKind, Said, Words};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -20,67 +21,147 @@ const AROUND: usize = 110;
 /// Who mentions each address.
 #[derive(Debug, Default)]
 pub struct Mentioned {
-    by_address: HashMap<String, Arc<Mentions>>,
+    /// By the encoded address.
+    targets: HashMap<String, Target>,
+    /// The number of the page at each encoded address, or of the one whose worksheet is there.
+    numbers: HashMap<String, usize>,
+    /// What pages name as related, by their encoded addresses.
+    related: HashMap<String, Vec<String>>,
     none: Arc<Mentions>,
 }
 
-/// The key of the table: a hash of everything that [`Mentioned::new`] reads. `said` is one of the sentences of all
-/// chapters.
-pub fn mentions_key(guide: Hash128, bibliography: Option<Hash128>, said: Hash128) -> Hash128 {
-    stable_hash(&(guide, bibliography, said))
+/// Who mentions one address.
+#[derive(Debug, Default)]
+struct Target {
+    /// The numbers of all pages that do, in their order.
+    by: Vec<usize>,
+    mentions: Arc<Mentions>,
+}
+
+/// The key of the table: a hash of everything that [`Mentioned::new`] reads, but for the sentences themselves.
+pub fn mentions_key(guide: Hash128, bibliography: Option<Hash128>) -> Hash128 {
+    stable_hash(&(guide, bibliography))
 }
 
 impl Mentioned {
     /// Turn the links of all pages round.
     pub fn new(pages: &[Page]) -> Self {
-        let addresses: Vec<String> = pages.iter().map(|page| encode(&page.head.url)).collect();
-        let by_address: HashMap<&str, &Page> = addresses.iter().map(String::as_str).zip(pages).collect();
-        let mut found: HashMap<String, Mentions> = HashMap::new();
-        for (page, own) in pages.iter().zip(&addresses).filter(|(page, _)| page.head.kind != PageKind::Cover) {
-            let mut seen = HashSet::new();
-            for said in &page.chapter.said {
-                let Some(to) = target(said, &page.links).filter(|to| to != own && seen.insert(*to)) else { continue };
-                let related = by_address.get(to).is_some_and(|target| names(&target.links, own));
-                if !related {
-                    enter(found.entry(to.to_owned()).or_default(), page, own, said);
-                }
+        let mut table = Self { related: related(pages), ..Self::default() };
+        let mut found: HashMap<String, (Vec<usize>, Mentions)> = HashMap::new();
+        for (number, page) in pages.iter().enumerate() {
+            let own = encode(&page.head.url);
+            for (to, said) in table.says(page, &own) {
+                let (by, mentions) = match found.get_mut(to) {
+                    Some(known) => known,
+                    None => found.entry(to.to_owned()).or_default(),
+                };
+                by.push(number);
+                enter(mentions, page, &own, said);
+            }
+            let sheets = page.chapter.outline.sheets.iter().map(|sheet| encode(&worksheet_url(&sheet.id)));
+            table.numbers.extend(sheets.chain([own]).map(|address| (address, number)));
+        }
+        let targets = found.into_iter();
+        table.targets =
+            targets.map(|(to, (by, mentions))| (to, Target { by, mentions: Arc::new(hashed(mentions)) })).collect();
+        table
+    }
+
+    /// Take note of another text of a page, whose links lead where they led. `page` gives any page by its number. Out:
+    /// the encoded addresses that others mention now, or mention in other words.
+    pub fn edit(&mut self, number: usize, page: impl Fn(usize) -> Page) -> HashSet<String> {
+        let own = page(number);
+        let address = encode(&own.head.url);
+        let leads: HashSet<&str> = own.links.answers.iter().flatten().filter_map(leads_to).collect();
+        let says: HashMap<&str, &Said> = self.says(&own, &address).into_iter().collect();
+        let says = |to: &str| says.get(to).map(|said| mention(&own, &address, said));
+        let others = leads.into_iter().filter(|to| self.told(to, (number, says(to)), &page));
+        others.map(str::to_owned).collect()
+    }
+
+    /// A page mentions an address in these words, or not; whether that changes what the address shows.
+    fn told(&mut self, to: &str, (number, says): (usize, Option<Mention>), page: impl Fn(usize) -> Page) -> bool {
+        let target = self.targets.remove(to).unwrap_or_default();
+        let mut by = target.by;
+        let same = match (by.binary_search(&number), says) {
+            (Ok(at), Some(mention)) => target.mentions.shown.get(at).is_none_or(|shown| *shown == mention),
+            (Ok(at), None) => by.remove(at) != number,
+            (Err(at), Some(_)) => {
+                by.insert(at, number);
+                false
+            }
+            (Err(_), None) => true,
+        };
+        let mentions = if same { target.mentions.clone() } else { Arc::new(self.shown(to, &by, page)) };
+        let changed = mentions.hash != target.mentions.hash;
+        if !by.is_empty() {
+            self.targets.insert(to.to_owned(), Target { by, mentions });
+        }
+        changed
+    }
+
+    /// What an address shows that these pages mention.
+    fn shown(&self, to: &str, by: &[usize], page: impl Fn(usize) -> Page) -> Mentions {
+        let mut mentions = Mentions::default();
+        for page in by.iter().take(SHOWN).map(|&number| page(number)) {
+            let own = encode(&page.head.url);
+            if let Some((_, said)) = self.says(&page, &own).into_iter().find(|(other, _)| *other == to) {
+                enter(&mut mentions, &page, &own, said);
             }
         }
-        let by_address = found.into_iter().map(|(to, mentions)| (to, Arc::new(hashed(mentions)))).collect();
-        Self { by_address, none: Arc::default() }
+        mentions.more = by.len() - mentions.shown.len();
+        if by.is_empty() { Mentions::default() } else { hashed(mentions) }
+    }
+
+    /// The first sentence of a page about each other address that does not name it as related.
+    fn says<'a>(&self, page: &'a Page, own: &str) -> Vec<(&'a str, &'a Said)> {
+        if page.head.kind == PageKind::Cover {
+            return Vec::new();
+        }
+        let mut seen = HashSet::new();
+        let related = |to: &str| self.related.get(to).is_some_and(|all| all.iter().any(|one| one == own));
+        let all = page.chapter.said.iter().filter_map(|said| Some((target(said, &page.links)?, said)));
+        all.filter(|&(to, _)| to != own && seen.insert(to) && !related(to)).collect()
     }
 
     /// The encoded addresses that others mention, or mention in other words, than in another table.
-    pub fn others_than(self: &Arc<Self>, before: &Arc<Self>) -> HashSet<String> {
-        if Arc::ptr_eq(self, before) {
-            return HashSet::new();
-        }
-        let differs = |(to, mentions): (&String, &Arc<Mentions>), other: &Self| {
-            let same = other.by_address.get(to).is_some_and(|other| other.hash == mentions.hash);
+    pub fn others_than(&self, before: &Self) -> HashSet<String> {
+        let differs = |(to, target): (&String, &Target), other: &Self| {
+            let same = other.targets.get(to).is_some_and(|other| other.mentions.hash == target.mentions.hash);
             (!same).then(|| to.clone())
         };
-        let now = self.by_address.iter().filter_map(|entry| differs(entry, before));
-        now.chain(before.by_address.iter().filter_map(|entry| differs(entry, self))).collect()
+        let now = self.targets.iter().filter_map(|entry| differs(entry, before));
+        now.chain(before.targets.iter().filter_map(|entry| differs(entry, self))).collect()
     }
 
     /// Who mentions the page at an address.
     pub fn of(&self, url: &str) -> Arc<Mentions> {
-        self.by_address.get(&encode(url)).unwrap_or(&self.none).clone()
+        self.targets.get(&encode(url)).map_or(&self.none, |target| &target.mentions).clone()
+    }
+
+    /// The number of the page at an encoded address, or of the one whose worksheet is there.
+    pub fn number(&self, address: &str) -> Option<usize> {
+        self.numbers.get(address).copied()
     }
 }
 
-/// The address of the page that a sentence's link leads to; none for a place of its own page, or a file.
-fn target<'a>(said: &Said, links: &'a Links) -> Option<&'a str> {
-    // A term says itself where it is used.
-    let answer = links.answers.get(said.reference)?.as_ref().filter(|answer| answer.term.is_none())?;
-    let href = &answer.href;
-    let page = href.split('#').next().unwrap_or_default();
-    (page.ends_with(".html")).then_some(page)
+/// What pages name as related, by their encoded addresses.
+fn related(pages: &[Page]) -> HashMap<String, Vec<String>> {
+    let named = pages.iter().filter(|page| !page.links.related.is_empty());
+    let hrefs = |links: &Links| links.related.iter().flatten().map(|answer| answer.href.clone()).collect();
+    named.map(|page| (encode(&page.head.url), hrefs(&page.links))).collect()
 }
 
-/// Whether links name an address as related.
-fn names(links: &Links, address: &str) -> bool {
-    links.related.iter().flatten().any(|answer| answer.href == address)
+/// The address of the page that a sentence's link leads to.
+fn target<'a>(said: &Said, links: &'a Links) -> Option<&'a str> {
+    leads_to(links.answers.get(said.reference)?.as_ref()?)
+}
+
+/// The address of the page that a link leads to; none for a place of its own page, or a file.
+fn leads_to(answer: &Answer) -> Option<&str> {
+    let page = answer.href.split('#').next().unwrap_or_default();
+    // A term says itself where it is used.
+    (answer.term.is_none() && page.ends_with(".html")).then_some(page)
 }
 
 fn enter(mentions: &mut Mentions, page: &Page, url: &str, said: &Said) {
@@ -88,15 +169,19 @@ fn enter(mentions: &mut Mentions, page: &Page, url: &str, said: &Said) {
         mentions.more += 1;
         return;
     }
+    mentions.shown.push(mention(page, url, said));
+}
+
+fn mention(page: &Page, url: &str, said: &Said) -> Mention {
     let text = |words: &[Words]| -> String { words.iter().map(|words| written(words, &page.links)).collect() };
     let link = text(std::slice::from_ref(&said.link));
-    mentions.shown.push(Mention {
+    Mention {
         url: url.to_owned(),
         title: page.chapter.outline.title.clone(),
         before: last(text(&said.before).trim_start()),
         words: first(&link),
         after: first(text(&said.after).trim_end()),
-    });
+    }
 }
 
 fn written<'a>(words: &'a Words, links: &'a Links) -> Cow<'a, str> {

@@ -40,6 +40,8 @@ pub struct Setting<'a> {
     pub config: &'a Config,
     /// The file names and assets of the book.
     pub sources: &'a Sources,
+    /// The files, other than chapters, that chapters lead to.
+    pub files: &'a BTreeSet<String>,
     /// What was published before, when the book has a record of it.
     pub lock: Option<&'a Lock>,
     /// Whether drafts are published.
@@ -54,10 +56,12 @@ impl Setting<'_> {
         let tracks: Vec<Option<Track>> = self.config.track_ids().into_iter().map(|id| self.config.track(id)).collect();
         let assets: Vec<_> = self.sources.assets.iter().map(|(path, asset)| (path, &asset.fingerprint)).collect();
         let sources = self.sources;
+        // A file that nothing leads to comes and goes unseen.
+        let others: Vec<&String> = sources.others.iter().filter(|path| self.files.contains(*path)).collect();
         let broken: Vec<&SourceId> = sources.broken_chapters().collect();
         let config = (tracks, &self.config.id, self.config.limits.asset);
         let lock = (self.lock.map(|lock| lock.hash), sources.has_unreadable_lock());
-        stable_hash(&(config, assets, &sources.others, broken, lock, self.drafts, self.check))
+        stable_hash(&(config, assets, others, broken, lock, self.drafts, self.check))
     }
 }
 
@@ -89,6 +93,8 @@ pub struct Guide {
     pub hash: Hash128,
     landings: Landings,
     numbers: Numbers,
+    /// The page of each chapter, gathered when the first edit asks.
+    by_chapter: OnceLock<HashMap<usize, usize>>,
     /// The pages of each name that wiki-links may use, gathered when the first one asks.
     by_name: OnceLock<HashMap<String, Vec<usize>>>,
     /// The page of each item, and its number there, gathered when a link first asks.
@@ -143,6 +149,12 @@ impl Guide {
     /// The ids that something had before, the newest first.
     pub fn earlier(&self, id: Option<&String>) -> &[String] {
         id.and_then(|id| self.earlier.get(id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of a chapter's page, by the chapter's number; none for one that is not published.
+    pub fn page_of(&self, chapter: usize) -> Option<usize> {
+        let all = || self.pages.iter().enumerate().map(|(page, placed)| (placed.chapter, page)).collect();
+        self.by_chapter.get_or_init(all).get(&chapter).copied()
     }
 
     /// The number of a chapter's page, by the path of its source.

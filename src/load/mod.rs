@@ -6,8 +6,10 @@
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "one of the four rooms that touch the disk")]
 
+mod edits;
 mod refresh;
 
+pub use edits::Edits;
 pub use refresh::{Reading, Stamp};
 
 use crate::diag::report::Files;
@@ -82,6 +84,8 @@ pub struct Sources {
     pub diagnostics: Vec<Diagnostic>,
     /// What the disk said of each file when it was read, by path.
     pub stamps: BTreeMap<String, Stamp>,
+    /// Which files were read again by [`Sources::refresh`].
+    pub edits: Edits,
 }
 
 /// A file that could not be read for a reason that is not its author's.
@@ -105,6 +109,16 @@ pub fn load(root: &Path) -> Result<Sources, LoadError> {
         sources.add(&entry?)?;
     }
     Ok(sources)
+}
+
+/// The names of a book's files, without reading them; what cannot be looked at is left out.
+pub fn names(root: &Path) -> Vec<String> {
+    let names = files(root, 1).filter_map(|entry| {
+        let entry = entry.ok()?;
+        let name = entry.path().strip_prefix(root).ok()?.to_str()?;
+        Some(name.replace(std::path::MAIN_SEPARATOR, "/"))
+    });
+    names.collect()
 }
 
 /// Every file below a path, in the order of names; from a depth on.
@@ -300,7 +314,8 @@ fn read(path: &Path) -> io::Result<(Option<Vec<u8>>, u64)> {
     if length > HARD_CAP {
         return Ok((None, length));
     }
-    let mut bytes = Vec::new();
+    // One byte more, so that the end is seen without more room.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0) + 1);
     file.take(HARD_CAP).read_to_end(&mut bytes)?;
     let length = bytes.len() as u64;
     Ok((Some(bytes), length))

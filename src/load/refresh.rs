@@ -52,6 +52,8 @@ impl Stamp {
 struct Record {
     config: Option<Arc<Source>>,
     lock: Option<Arc<Source>>,
+    references: Option<Arc<Source>>,
+    style: Option<Arc<Source>>,
     chapter: Option<Arc<Source>>,
     text: Option<Arc<Source>>,
     asset: Option<Asset>,
@@ -64,8 +66,8 @@ impl Record {
     /// Whether a build would make the same of both.
     fn is_like(&self, other: &Self) -> bool {
         let texts = |record: &Self| {
-            let texts = [&record.config, &record.lock, &record.chapter, &record.text];
-            texts.map(|text| text.as_ref().map(|text| text.hash()))
+            let own = [&record.config, &record.lock, &record.references, &record.style, &record.chapter, &record.text];
+            own.map(|text| text.as_ref().map(|text| text.hash()))
         };
         let asset = |record: &Self| record.asset.as_ref().map(|asset| (asset.fingerprint.clone(), asset.length));
         texts(self) == texts(other)
@@ -176,6 +178,7 @@ impl Sources {
 
     /// Forget a file, and hand out what was known of it.
     fn take(&mut self, name: &str) -> Record {
+        self.edits.note(name);
         let id = SourceId::new(name);
         let about = |source: &mut Option<Arc<Source>>| source.take_if(|source| source.id().as_str() == name);
         let (told, diagnostics) = std::mem::take(&mut self.diagnostics).into_iter().partition(|d| d.place.source == id);
@@ -184,6 +187,8 @@ impl Sources {
         Record {
             config: about(&mut self.config),
             lock: about(&mut self.lock),
+            references: self.references.extract_if(.., |source| source.id() == &id).last(),
+            style: self.styles.remove(name),
             chapter: self.chapters.remove(&id),
             text: self.texts.remove(&id),
             asset: self.assets.remove(name),
@@ -198,6 +203,8 @@ impl Sources {
         let id = SourceId::new(name);
         self.config = record.config.or(self.config.take());
         self.lock = record.lock.or(self.lock.take());
+        self.references.extend(record.references);
+        self.styles.extend(record.style.map(|source| (name.to_owned(), source)));
         self.chapters.extend(record.chapter.map(|source| (id.clone(), source)));
         self.texts.extend(record.text.map(|source| (id, source)));
         self.assets.extend(record.asset.map(|asset| (name.to_owned(), asset)));

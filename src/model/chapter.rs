@@ -280,6 +280,14 @@ pub enum Destination {
 }
 
 impl Destination {
+    /// The file to publish that it names.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::File(path) | Self::Image(path) => Some(path),
+            _ => None,
+        }
+    }
+
     /// Its fragment; empty without one.
     pub fn fragment(&self) -> &str {
         match self {

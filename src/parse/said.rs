@@ -44,7 +44,7 @@ fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
     if run.links.is_empty() {
         return;
     }
-    let mut sentences = sentences(&run.text).into_iter().peekable();
+    let mut sentences = sentences(&run.text, &run.links).peekable();
     for (nth, link) in run.links.iter().enumerate() {
         while sentences.next_if(|sentence| sentence.end <= link.at.start).is_some() {}
         let Some(sentence) = sentences.peek() else { return };
@@ -52,10 +52,32 @@ fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
     }
 }
 
-/// The sentences of a text; an initial ends none.
-fn sentences(text: &str) -> Vec<Range<usize>> {
+/// The sentences of a text, found as they are asked for. Looking for the ends of sentences costs much, so that what no
+/// link stands in is cut only where that is certain, and may be several sentences.
+fn sentences(text: &str, links: &[Link]) -> impl Iterator<Item = Range<usize>> {
+    let ends = text.match_indices(". ").map(|(stop, _)| stop).filter(|&stop| surely_ends(text, stop));
+    let mut start = 0;
+    let last = (!text.is_empty()).then_some(text.len());
+    ends.map(|stop| stop + 2).chain(last).flat_map(move |end| {
+        let piece = std::mem::replace(&mut start, end)..end;
+        let linked = links.iter().any(|link| link.at.start < piece.end && piece.start < link.at.end);
+        if linked { split(text, piece) } else { vec![piece] }
+    })
+}
+
+/// Whether a sentence ends at a full stop before a space: a lower-case word before it and a capital behind it, as
+/// everywhere in plain English. Of other stops only the rules of Unicode can tell.
+fn surely_ends(text: &str, stop: usize) -> bool {
+    let bytes = text.as_bytes();
+    let word = stop.checked_sub(2).is_some_and(|start| bytes[start..stop].iter().all(u8::is_ascii_lowercase));
+    word && bytes.get(stop + 2).is_some_and(u8::is_ascii_uppercase)
+}
+
+/// The sentences of a piece of a text by the rules of Unicode (UAX #29); an initial ends none.
+fn split(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     let mut all: Vec<Range<usize>> = Vec::new();
-    for (start, words) in text.split_sentence_bound_indices() {
+    for (at, words) in text[piece.clone()].split_sentence_bound_indices() {
+        let start = piece.start + at;
         let end = start + words.len();
         match all.last_mut().filter(|last| ends_with_initial(&text[(*last).clone()])) {
             Some(last) => last.end = end,
@@ -180,5 +202,18 @@ mod tests {
         let links: Vec<_> =
             sentences(text).iter().map(|said| said.split('|').nth(1).unwrap_or_default().to_owned()).collect();
         assert_eq!(links, ["a", "b", "d", "e", "f", "c"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_cut_early_is_cut_where_unicode_cuts(words in proptest::collection::vec(
+            proptest::sample::select(vec!["a", "so", "N", "No", ". ", ".", "? ", " ", "\n", "”", "(", "3", "é", "…", "etc. "]),
+            0..24,
+        )) {
+            let text = words.concat();
+            let whole = Link { reference: 0, at: 0..text.len(), words: Words::Title(0) };
+            let all: Vec<_> = super::sentences(&text, &[whole]).collect();
+            proptest::prop_assert_eq!(all, split(&text, 0..text.len()));
+        }
     }
 }

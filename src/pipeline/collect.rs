@@ -86,8 +86,8 @@ fn generated(gathered: &Gathered) -> impl Iterator<Item = (String, Recipe)> {
         (true, "404.html", Recipe::NotFound),
         (progress.view.is_some(), Generated::Progress.url(), Recipe::Progress),
         (worksheets.view.is_some(), Generated::Worksheets.url(), Recipe::Worksheets),
-        (notes.view.is_some(), Generated::Notes.url(), Recipe::Notes),
-        (notes.view.is_some(), annotations::URL, Recipe::Annotations),
+        (!notes.is_empty(), Generated::Notes.url(), Recipe::Notes),
+        (!notes.is_empty(), annotations::URL, Recipe::Annotations),
         (works.view.is_some(), Generated::Bibliography.url(), Recipe::Bibliography),
     ];
     let index = |&page: &Generated| (indexes.of(page)?.view.is_some(), page.url(), Recipe::Index(page)).into();

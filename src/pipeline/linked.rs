@@ -2,9 +2,7 @@
 
 use super::edited::Edited;
 use crate::link::Guide;
-use crate::link::address::worksheet_url;
 use crate::link::mentions::Mentioned;
-use crate::link::resolve::encode;
 use crate::model::{Chapter, Links, Page};
 use std::cell::OnceCell;
 use std::collections::HashSet;
@@ -49,20 +47,11 @@ impl<'a> Linked<'a> {
 
     /// The numbers of the pages of some chapters, those that are published.
     pub fn numbers(&self, chapters: &[usize]) -> Vec<usize> {
-        let pages = self.guide.pages.iter();
-        chapters.iter().filter_map(|&chapter| pages.clone().position(|placed| placed.chapter == chapter)).collect()
+        chapters.iter().filter_map(|&chapter| self.guide.page_of(chapter)).collect()
     }
 
     /// The numbers of the pages at some addresses, and of those whose worksheets are there.
     pub fn at(&self, addresses: &HashSet<String>) -> Vec<usize> {
-        if addresses.is_empty() {
-            return Vec::new();
-        }
-        let is_at = |&number: &usize| {
-            let placed = &self.guide.pages[number];
-            let mut sheets = placed.outline.sheets.iter().map(|sheet| encode(&worksheet_url(&sheet.id)));
-            addresses.contains(&encode(&placed.head.url)) || sheets.any(|address| addresses.contains(&address))
-        };
-        (0..self.guide.pages.len()).filter(is_at).collect()
+        addresses.iter().filter_map(|address| self.mentioned.number(address)).collect()
     }
 }

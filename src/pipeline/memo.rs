@@ -49,7 +49,7 @@ impl<T: Clone + Send> Memo<T> {
         let mut seen = HashSet::new();
         let missing = (0..keys.len()).filter(|&at| values[at].is_none() && (!self.keep || seen.insert(keys[at])));
         let missing: Vec<usize> = missing.collect();
-        let made: Vec<T> = missing.par_iter().map(|&at| make(at)).collect();
+        let made = on_all_cores(&missing, |&at| make(at));
         self.made += made.len();
         for (at, value) in missing.into_iter().zip(made) {
             self.remember(keys[at], &value);
@@ -73,6 +73,11 @@ impl<T: Clone + Send> Memo<T> {
             self.now.insert(key, value.clone());
         }
     }
+}
+
+/// Make something of each thing of a list, in its order. What is alone is made here: it need not wait for a thread.
+pub(super) fn on_all_cores<T: Sync, R: Send>(things: &[T], make: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    if let [alone] = things { vec![make(alone)] } else { things.par_iter().map(make).collect() }
 }
 
 #[cfg(test)]

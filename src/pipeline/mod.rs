@@ -146,9 +146,9 @@ pub struct Pipeline {
     guides: Memo<Arc<Told<Guide>>>,
     citing: Citing,
     links: Memo<Answers>,
-    mentions: Memo<Arc<Mentioned>>,
-    /// Who mentioned what in the last build.
+    /// Who mentioned what in the last build, and what that depends on beside texts.
     mentioned: Arc<Mentioned>,
+    mentions_key: Hash128,
     noted: Noted,
     progress: Memo<Arc<Progress>>,
     worksheets: Memo<Arc<Worksheets>>,
@@ -187,8 +187,8 @@ impl Pipeline {
             guides: Memo::new(keep),
             citing: Citing::new(keep),
             links: Memo::new(keep),
-            mentions: Memo::new(keep),
             mentioned: Arc::default(),
+            mentions_key: Hash128::default(),
             noted: Noted::default(),
             progress: Memo::new(keep),
             worksheets: Memo::new(keep),
@@ -228,7 +228,8 @@ impl Pipeline {
         let chapters = self.parse(sources, &settings, &mut diagnostics);
         let lock = self.lock(sources, &mut diagnostics);
         let Options { drafts, check, .. } = self.options;
-        let setting = Setting { config: &config, sources, lock: lock.as_ref().map(|read| &read.lock), drafts, check };
+        let (files, recorded) = (self.chapters.files.clone(), lock.as_ref().map(|read| &read.lock));
+        let setting = Setting { config: &config, sources, files: &files, lock: recorded, drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
         let bibliography = self.cite(sources, &config, (&guide, &chapters), &mut diagnostics);
         let answers = self.link(&guide, &setting, bibliography.as_deref(), &mut diagnostics);
@@ -249,13 +250,24 @@ impl Pipeline {
     /// Tell every page who mentions it. Out: the addresses of which that is not what it was in the last build.
     fn mention(&mut self, linked: &mut Linked, bibliography: Option<&Bibliography>) -> HashSet<String> {
         let clock = Clock::start();
-        let cited = bibliography.map(|bibliography| bibliography.hash);
-        let key = mentions_key(linked.guide.hash, cited, self.chapters.said);
-        let mentioned = self.mentions.get(key, || Arc::new(Mentioned::new(linked.pages())));
-        let others = mentioned.others_than(&self.mentioned);
-        self.mentioned = mentioned.clone();
-        linked.mention(mentioned);
-        self.timings.add("mentions", clock, self.mentions.made);
+        let key = mentions_key(linked.guide.hash, bibliography.map(|bibliography| bibliography.hash));
+        let edited = self.chapters.changed.as_deref().filter(|_| self.mentions_key == key);
+        self.mentions_key = key;
+        let (others, made) = match (edited, Arc::get_mut(&mut self.mentioned)) {
+            (Some(_), _) if self.chapters.same_said => (HashSet::new(), 0),
+            (Some(chapters), Some(mentioned)) => {
+                let numbers = linked.numbers(chapters);
+                let others = numbers.iter().flat_map(|&number| mentioned.edit(number, |number| linked.page(number)));
+                (others.collect(), numbers.len())
+            }
+            _ => {
+                let mentioned = Arc::new(Mentioned::new(linked.pages()));
+                let before = std::mem::replace(&mut self.mentioned, mentioned);
+                (self.mentioned.others_than(&before), linked.guide.pages.len())
+            }
+        };
+        linked.mention(self.mentioned.clone());
+        self.timings.add("mentions", clock, made);
         others
     }
 
@@ -290,7 +302,7 @@ impl Pipeline {
     ) -> (Arc<Scene>, Site) {
         let (guide, notes) = (linked.guide, gathered.notes.clone());
         let configured = sources.config.as_ref().map(|source| source.hash());
-        let key = stable_hash(&(guide.hash, theme.hash, configured, cited, notes.view.is_some()));
+        let key = stable_hash(&(guide.hash, theme.hash, configured, cited, notes.is_empty()));
         let scene = || Arc::new(Scene::new(theme, config.clone(), guide, gathered, &self.options));
         let scene = self.scenes.get(key, scene).with_notes(&notes);
         let changed = self.chapters.changed.as_deref();
@@ -319,7 +331,6 @@ impl Pipeline {
         self.guides.turn();
         self.citing.turn();
         self.links.turn();
-        self.mentions.turn();
         self.progress.turn();
         self.worksheets.turn();
         self.indexes.turn();

@@ -1,11 +1,11 @@
 //! The scene: what rendering needs beside a page.
 
 use super::Options;
+use super::noted::Notes;
 use crate::cache::Cache;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
 use crate::model::{Config, Generated, NavGroup, PageKind};
-use crate::render::all_notes::AllNotes;
 use crate::render::bibliography::Works;
 use crate::render::indexes::Indexes;
 use crate::render::nav::Contents;
@@ -37,7 +37,7 @@ pub(super) struct Scene {
 pub(super) struct Gathered {
     pub progress: Arc<Progress>,
     pub worksheets: Arc<Worksheets>,
-    pub notes: Arc<AllNotes>,
+    pub notes: Arc<Notes>,
     pub indexes: Arc<Indexes>,
     pub works: Arc<Works>,
 }
@@ -49,7 +49,7 @@ impl Gathered {
             Generated::Progress => self.progress.view.is_some(),
             Generated::Worksheets => self.worksheets.view.is_some(),
             Generated::Glossary => guide.pages.last().is_some_and(|placed| placed.head.kind == PageKind::Glossary),
-            Generated::Notes => self.notes.view.is_some(),
+            Generated::Notes => !self.notes.is_empty(),
             Generated::Bibliography => self.works.view.is_some(),
             Generated::Tags | Generated::Contributors => {
                 self.indexes.of(page).is_some_and(|index| index.view.is_some())
@@ -76,7 +76,7 @@ impl Scene {
     }
 
     /// The same scene with these notes.
-    pub fn with_notes(self: Arc<Self>, notes: &Arc<AllNotes>) -> Arc<Self> {
+    pub fn with_notes(self: Arc<Self>, notes: &Arc<Notes>) -> Arc<Self> {
         if Arc::ptr_eq(&self.gathered.notes, notes) {
             return self;
         }

@@ -128,9 +128,9 @@ impl<'a> Wanted<'a> {
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
             (Recipe::Annotations, _) => {
                 let base = shared.site_url.as_deref();
-                Ok(annotations::collection(&notes.annotations, &shared.site.title, base))
+                Ok(annotations::collection(&notes.all().annotations, &shared.site.title, base))
             }
-            (Recipe::Notes, _) => shell::notes(notes, self.nav, shared, theme),
+            (Recipe::Notes, _) => shell::notes(notes.all(), self.nav, shared, theme),
             (Recipe::Index(page), _) => {
                 let none = Index::default();
                 shell::index(*page, indexes.of(*page).unwrap_or(&none), self.nav, shared, theme)

@@ -97,8 +97,6 @@ pub struct AllNotes {
     pub view: Option<NotesView>,
     /// The annotations, in order.
     pub annotations: Vec<String>,
-    /// A hash of both.
-    pub hash: Hash128,
 }
 
 /// Make a chapter's part. `base` is the address that the site is published at, when that is known.
@@ -140,7 +138,6 @@ fn view(page: &Page, note: &Note, number: u32, quote: Option<&quote::Quote>) -> 
 impl AllNotes {
     /// Put the parts of all chapters together, in reading order.
     pub fn new(parts: &[Arc<Part>], kinds: &[String]) -> Self {
-        let hashes: Vec<Hash128> = parts.iter().filter(|part| !part.notes.is_empty()).map(|part| part.hash).collect();
         let notes: Vec<&Arc<NoteView>> = parts.iter().flat_map(|part| &part.notes).collect();
         let annotations = parts.iter().flat_map(|part| part.annotations.iter().cloned()).collect();
         let view = (!notes.is_empty()).then(|| NotesView {
@@ -150,7 +147,7 @@ impl AllNotes {
             total: notes.len(),
             export: annotations::URL,
         });
-        Self { view, annotations, hash: stable_hash(&(hashes, kinds)) }
+        Self { view, annotations }
     }
 }
 

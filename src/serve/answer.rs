@@ -65,6 +65,21 @@ pub(super) fn answer(method: &Method, headers: &HeaderMap, found: Found) -> Resp
     }
 }
 
+/// The response with bytes that others will take the place of: nobody keeps them, or knows them again.
+pub(super) fn passing(method: &Method, headers: &HeaderMap, found: Found) -> Response<Body> {
+    let mut headers = headers.clone();
+    for condition in [RANGE, IF_NONE_MATCH] {
+        headers.remove(condition);
+    }
+    let mut response = answer(method, &headers, found);
+    let fields = response.headers_mut();
+    for promise in [ETAG, ACCEPT_RANGES] {
+        fields.remove(promise);
+    }
+    fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
 /// A response of a status alone, with its words as the body.
 pub(super) fn status(method: &Method, status: StatusCode) -> Response<Body> {
     let mut response = Response::new(Body::default());

@@ -1,13 +1,16 @@
 //! HTTP: connections, and what is answered to their requests.
 //!
 //! In: requests. Out: pages from memory, the server's own files, and streams of events. Hyper reads and limits what
-//! comes: headers in time, few and short, and no bodies. No file is ever opened for a request.
+//! comes: headers in time, few and short, and no bodies. No file is opened for a request, but those of the book by
+//! [`Early`](super::early::Early) pages.
 
 use super::answer::{self, Found};
+use super::early::Early;
+use super::follow::{Message, Shared, Whole};
 use super::hub::event;
 use super::path::{Target, target};
 use super::preview::{Look, version};
-use super::{Body, Message, Shared, guard, inject};
+use super::{Body, guard, inject};
 use crate::link::resolve::encode;
 use crate::parse::percent;
 use crate::render::html::escaped;
@@ -32,6 +35,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long the headers of a request may be, and how many.
 const HEADERS: (usize, usize) = (32 << 10, 100);
+
+/// The name of the stream of events.
+const EVENTS: &str = "events";
 
 /// Accept connections until the task is dropped.
 pub(super) async fn accept(listener: TcpListener, shared: Arc<Shared>) {
@@ -68,31 +74,61 @@ async fn converse(stream: TcpStream, shared: Arc<Shared>) {
     drop(connection.await);
 }
 
+/// What is asked for.
+struct Asked {
+    method: Method,
+    headers: HeaderMap,
+    path: String,
+    query: String,
+}
+
 async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<Body> {
-    let (method, headers) = (request.method().clone(), request.headers().clone());
     if let Err(status) = guard::admit(request, &shared.allowed) {
-        return answer::status(&method, status);
+        return answer::status(request.method(), status);
     }
     let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
-    let work = move || {
-        let prefix = shared.preview().prefix();
-        match target(&path, &prefix) {
-            Target::Bad => answer::status(&method, StatusCode::BAD_REQUEST),
-            Target::Root => answer::redirect(&encode(&prefix)),
-            Target::Own(name) => own(&method, &headers, &name, &query, &shared),
-            Target::Site(address) => site(&method, &headers, &address, &shared),
-            Target::Missing => missing(&method, &headers, &path, &shared),
+    let (method, headers) = (request.method().clone(), request.headers().clone());
+    let asked = Arc::new(Asked { method, headers, path, query });
+    loop {
+        let (asked, with) = (asked.clone(), shared.clone());
+        match tokio::task::spawn_blocking(move || answered(&asked, &with)).await {
+            Ok(Some(answer)) => return answer,
+            Ok(None) => _ = shared.whole.wait().await,
+            Err(_) => return answer::status(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR),
         }
-    };
-    let failed = |_| answer::status(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR);
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(failed)
+    }
+}
+
+/// The answer; nothing where only the whole book knows it, which is not there yet.
+fn answered(asked: &Asked, shared: &Shared) -> Option<Response<Body>> {
+    let Some(whole) = shared.whole.get() else { return early(asked, shared.early().as_mut()?) };
+    let prefix = whole.preview().prefix();
+    Some(match target(&asked.path, &prefix) {
+        Target::Bad => answer::status(&asked.method, StatusCode::BAD_REQUEST),
+        Target::Root => answer::redirect(&encode(&prefix)),
+        Target::Own(name) if name == EVENTS && guard::is_own(&asked.headers) => events(asked, whole),
+        Target::Own(name) => own(asked, &name),
+        Target::Site(address) => site(asked, &address, whole),
+        Target::Missing => missing(asked, whole),
+    })
+}
+
+/// What can be answered before the book was read.
+fn early(asked: &Asked, early: &mut Early) -> Option<Response<Body>> {
+    match target(&asked.path, early.prefix()) {
+        Target::Own(name) if name != EVENTS => Some(own(asked, &name)),
+        Target::Site(address) => {
+            let (name, bytes) = early.look(&address)?;
+            Some(answer::passing(&asked.method, &asked.headers, found(name, StatusCode::OK, &bytes)))
+        }
+        _ => None,
+    }
 }
 
 /// What is the server's own. It tells about the book, so it is for the pages of this server alone.
-fn own(method: &Method, headers: &HeaderMap, name: &str, query: &str, shared: &Shared) -> Response<Body> {
+fn own(Asked { method, headers, .. }: &Asked, name: &str) -> Response<Body> {
     let text = match name {
         _ if !guard::is_own(headers) => return answer::status(method, StatusCode::FORBIDDEN),
-        "events" => return events(method, query, shared),
         "reload.js" => super::SCRIPT,
         "overlay.css" => super::STYLE,
         _ => return answer::status(method, StatusCode::NOT_FOUND),
@@ -102,7 +138,7 @@ fn own(method: &Method, headers: &HeaderMap, name: &str, query: &str, shared: &S
 }
 
 /// The stream of events for a page, which begins with everything that its tab may have missed.
-fn events(method: &Method, query: &str, shared: &Shared) -> Response<Body> {
+fn events(Asked { method, query, .. }: &Asked, whole: &Whole) -> Response<Body> {
     let value = |name: &str| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         pairs.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value)
@@ -113,8 +149,8 @@ fn events(method: &Method, query: &str, shared: &Shared) -> Response<Body> {
     fields.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     fields.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if *method == Method::GET {
-        let (sender, receiver) = shared.hub.join(&page);
-        let mut preview = shared.preview();
+        let (sender, receiver) = whole.hub.join(&page);
+        let mut preview = whole.preview();
         let now = preview.version(&page);
         let changed = if value("version") == Some(&now) { Vec::new() } else { vec![page] };
         drop(sender.try_send(event(&Message { changed, mistakes: preview.mistakes() })));
@@ -123,12 +159,15 @@ fn events(method: &Method, query: &str, shared: &Shared) -> Response<Body> {
     response
 }
 
-fn site(method: &Method, headers: &HeaderMap, address: &str, shared: &Shared) -> Response<Body> {
-    let mut preview = shared.preview();
+fn site(Asked { method, headers, .. }: &Asked, address: &str, whole: &Whole) -> Response<Body> {
+    let mut preview = whole.preview();
     let (name, status, bytes) = match preview.look(address) {
         Look::Folder(folder) => return answer::redirect(&format!("{}{}", encode(&preview.prefix()), encode(&folder))),
         Look::Found(name, bytes) => (name, StatusCode::OK, bytes),
-        Look::Missing(bytes) => (address.to_owned(), StatusCode::NOT_FOUND, bytes),
+        Look::Missing(bytes) => match whole.brought.get(address) {
+            Some(brought) => (address.to_owned(), StatusCode::OK, brought.clone()),
+            None => (address.to_owned(), StatusCode::NOT_FOUND, bytes),
+        },
         Look::Broken(mistakes) => {
             let reports: String = mistakes.iter().map(|mistake| escaped(&mistake.report) + "\n\n").collect();
             let page = format!("<!doctype html>\n<title>Not rendered</title>\n<pre>{reports}</pre>\n");
@@ -140,12 +179,12 @@ fn site(method: &Method, headers: &HeaderMap, address: &str, shared: &Shared) ->
 }
 
 /// Something that a site cannot have.
-fn missing(method: &Method, headers: &HeaderMap, path: &str, shared: &Shared) -> Response<Body> {
-    let look = shared.preview().look("404.html");
+fn missing(Asked { method, headers, path, .. }: &Asked, whole: &Whole) -> Response<Body> {
+    let look = whole.preview().look("404.html");
     let (Look::Found(_, bytes) | Look::Missing(bytes)) = look else {
         return answer::status(method, StatusCode::NOT_FOUND);
     };
-    answer::answer(method, headers, found(path.to_owned(), StatusCode::NOT_FOUND, &bytes))
+    answer::answer(method, headers, found(path.clone(), StatusCode::NOT_FOUND, &bytes))
 }
 
 /// Bytes as they are sent: a page, and everything that is not there, with the reload script.

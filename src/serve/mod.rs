@@ -4,11 +4,14 @@
 //! goes through the same [`Pipeline::build`](crate::pipeline::Pipeline::build) as always; what a page's bytes differ
 //! in from a build's is one script element. Nothing is written, and no file is opened for a request.
 //!
-//! Read `watch` for what happens on the disk, `preview` for what becomes of it, `http` for who is answered what, and
-//! `client/` for what happens in the browser.
+//! Read `watch` for what happens on the disk, `follow` and `preview` for what becomes of it, `http` for who is answered
+//! what, `early` for what is answered while a large book is still being read, and `client/` for what happens in the
+//! browser.
 
 mod answer;
 mod body;
+mod early;
+mod follow;
 mod guard;
 mod http;
 mod hub;
@@ -20,18 +23,18 @@ mod types;
 mod watch;
 
 use crate::diag::Diagnostic;
-use crate::load::{LoadError, Reading, Sources};
+use crate::load::{LoadError, Sources};
 use crate::pipeline;
 use body::Body;
-use hub::Hub;
-use mistakes::Mistake;
+use early::Early;
+use follow::Shared;
 use preview::Preview;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use watch::{Batch, Watch};
+use watch::Watch;
 
 /// The script that pages get.
 const SCRIPT: &str = concat!(
@@ -94,12 +97,23 @@ pub enum ServeError {
 /// Something that happened, for people.
 #[derive(Debug)]
 pub enum News<'a> {
-    /// The first build is done and the server answers.
+    /// A large book is being read for the first time. The server answers already.
+    Reading {
+        /// The address to open.
+        url: &'a str,
+        /// The port that was wanted and not free.
+        taken: Option<u16>,
+        /// How many chapters there are.
+        chapters: usize,
+    },
+    /// The first build is done. The server answers since then, unless it was [`News::Reading`] before.
     Ready {
         /// The address to open.
         url: &'a str,
         /// The port that was wanted and not free.
         taken: Option<u16>,
+        /// Whether these were told before.
+        known: bool,
         /// How many chapters there are.
         pages: usize,
         /// How long that took.
@@ -122,27 +136,6 @@ pub enum News<'a> {
     Notice(&'a str),
 }
 
-/// What a message to the browser holds.
-#[derive(Debug, serde::Serialize)]
-struct Message {
-    changed: Vec<String>,
-    mistakes: Vec<Mistake>,
-}
-
-/// What connections and the watch share.
-#[derive(Debug)]
-struct Shared {
-    preview: Mutex<Preview>,
-    hub: Hub,
-    allowed: Vec<String>,
-}
-
-impl Shared {
-    fn preview(&self) -> MutexGuard<'_, Preview> {
-        self.preview.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// Serve a book until the process is interrupted.
 ///
 /// # Errors
@@ -153,25 +146,33 @@ pub fn serve(root: &Path, options: &Options, tell: impl Fn(News) + Send + Sync +
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(4).build()?;
     let _inside = runtime.enter();
     let (listener, taken) = listen(options)?;
-    let watch = Watch::start(root, options.poll);
-    let preview = Preview::open(root, options.build.clone(), &options.editor)?;
-    let url = format!("http://{}{}", listener.local_addr()?, preview.prefix());
-    tell(News::Diagnostics(&preview.diagnostics, &preview.sources));
-    tell(News::Ready { url: &url, taken, pages: preview.pages(), took: start.elapsed() });
-    let shared =
-        Arc::new(Shared { preview: Mutex::new(preview), hub: Hub::default(), allowed: options.allowed.clone() });
-    let (alive, ended) = tokio::sync::oneshot::channel::<()>();
-    let following = shared.clone();
+    let host = format!("http://{}", listener.local_addr()?);
+    let early = Early::new(root, options.build.clone());
+    let known = early.is_some();
+    if let Some(early) = &early {
+        tell(News::Reading { url: &(host.clone() + early.prefix()), taken, chapters: early.chapters() });
+    }
+    let shared = Arc::new(Shared::new(early, options.allowed.clone()));
+    let (end, ended) = tokio::sync::oneshot::channel();
+    let (following, root, options) = (shared.clone(), root.to_owned(), options.clone());
     std::thread::spawn(move || {
-        let _alive = alive;
-        follow(&following, watch, &tell);
+        let watch = Watch::start(&root, options.poll);
+        let preview = match Preview::open(&root, options.build, &options.editor) {
+            Ok(preview) => preview,
+            Err(error) => return drop(end.send(error)),
+        };
+        let (url, pages) = (host + &preview.prefix(), preview.pages());
+        tell(News::Diagnostics(&preview.diagnostics, &preview.sources));
+        let whole = following.begin(preview);
+        tell(News::Ready { url: &url, taken, known, pages, took: start.elapsed() });
+        follow::follow(&whole, watch, &tell);
     });
     let result = runtime.block_on(async {
         tokio::select! {
             () = http::accept(listener, shared.clone()) => Ok(()),
             () = heartbeat(&shared) => Ok(()),
             interrupted = tokio::signal::ctrl_c() => interrupted.map_err(ServeError::Io),
-            _ = ended => Err(ServeError::Watch),
+            error = ended => Err(error.map_or(ServeError::Watch, ServeError::Load)),
         }
     });
     // Streams have no end of their own.
@@ -179,48 +180,10 @@ pub fn serve(root: &Path, options: &Options, tell: impl Fn(News) + Send + Sync +
     result
 }
 
-/// Read, build and tell, batch after batch. An edit that comes meanwhile is the next batch.
-fn follow(shared: &Shared, mut watch: Watch, tell: &impl Fn(News)) {
-    loop {
-        let batch = watch.next(|path| shared.preview().sources.knows(path));
-        if let Some(notice) = &batch.notice {
-            tell(News::Notice(notice));
-        }
-        let start = Instant::now();
-        let mut preview = shared.preview();
-        let files = read(&mut preview, &batch);
-        if files.is_empty() {
-            continue;
-        }
-        let before = preview.mistakes();
-        let rebuilt = preview.rebuild(&shared.hub.pages());
-        let mistakes = preview.mistakes();
-        let (took, errors) = (start.elapsed(), preview.errors());
-        if !rebuilt.changed.is_empty() || before != mistakes {
-            shared.hub.send(&hub::event(&Message { changed: rebuilt.changed, mistakes }));
-        }
-        tell(News::Rebuilt { files: &files, pages: rebuilt.pages, took, errors });
-        tell(News::Diagnostics(&preview.diagnostics, &preview.sources));
-    }
-}
-
-/// Read a batch; the files that are not what they were.
-fn read(preview: &mut Preview, batch: &Batch) -> Vec<String> {
-    let mut paths = batch.paths.clone();
-    paths.extend(preview.unread());
-    let mut files = preview.refresh(&paths, Reading::Whole);
-    if batch.everything {
-        files.append(&mut preview.refresh(&[String::new()].into(), Reading::Stamped));
-        files.sort_unstable();
-        files.dedup();
-    }
-    files
-}
-
 async fn heartbeat(shared: &Shared) {
     loop {
         tokio::time::sleep(HEARTBEAT).await;
-        shared.hub.send(&hub::NOTHING);
+        shared.whole.wait().await.hub.send(&hub::NOTHING);
     }
 }
 

@@ -7,6 +7,7 @@ use super::mistakes::Mistake;
 use crate::diag::{Diagnostic, Severity, settle};
 use crate::hash::stable_hash;
 use crate::load::{LoadError, Reading, Sources, load};
+use crate::model::Config;
 use crate::pipeline::{Built, Options, Pipeline};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -78,12 +79,9 @@ impl Preview {
         })
     }
 
-    /// The path under which the site stands: that of its published address.
+    /// The path under which the site stands.
     pub fn prefix(&self) -> String {
-        let url = self.shown.config.site_url.as_deref().unwrap_or_default();
-        let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-        let path = path.trim_matches('/');
-        if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+        prefix(&self.shown.config)
     }
 
     /// Read paths again; the files that are not what they were.
@@ -223,8 +221,16 @@ impl Preview {
     }
 }
 
+/// The path under which a site stands: that of its published address.
+pub(super) fn prefix(config: &Config) -> String {
+    let url = config.site_url.as_deref().unwrap_or_default();
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    let path = path.trim_matches('/');
+    if path.is_empty() { "/".to_owned() } else { format!("/{path}/") }
+}
+
 /// The address of the file that an address means: a folder is its index.
-fn file(address: &str) -> String {
+pub(super) fn file(address: &str) -> String {
     let folder = address.is_empty() || address.ends_with('/');
     if folder { format!("{address}index.html") } else { address.to_owned() }
 }

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
 
 /// The functions that are the stages; what they call counts with them.
-const STAGES: [(&str, &str); 9] = [
+const STAGES: [(&str, &str); 10] = [
     ("load", "fieldguide::load::load"),
     ("parse", "fieldguide::parse::chapter::parse"),
     ("assemble", "fieldguide::link::assemble"),
     ("cite", "fieldguide::pipeline::cite::Citing::bibliography"),
     ("link", "fieldguide::link::resolve::answers"),
     ("mentions", "fieldguide::link::mentions::Mentioned::new"),
+    ("notes", "fieldguide::pipeline::noted::Noted::next"),
     ("render bodies", "fieldguide::render::body::render"),
     ("render shells", "fieldguide::render::shell::page"),
     ("write", "fieldguide::write::Stage::put_all"),

@@ -23,9 +23,9 @@ async function objections(page) {
   }, TAGS);
 }
 
-/** Every look, for books that have everything once; the flagship has many pages alike, and dark ones once. */
+/** Every look, for books that have everything once; the flagship has many pages alike: a phone's and a dark laptop's. */
 const LOOKS = ["light", "dark"].flatMap(scheme => [320, 390, 1280].map(width => [scheme, width]));
-const looks = name => LOOKS.filter(([scheme, width]) => name !== "flagship" || scheme === "light" || width === 1280);
+const looks = name => LOOKS.filter(([scheme, width]) => name !== "flagship" || (scheme === "light" ? width === 390 : width === 1280));
 /** Every worksheet stands in its chapter, too; on pages of their own those of the flagship are looked at once. */
 const pages = (name, site, width) =>
   site.pages.filter(file => name !== "flagship" || width === 390 || !/^worksheets\/[^/]+\/index/.test(file));

@@ -60,8 +60,10 @@ test("totals by part and chapter, what is next, and what was read; another tab's
 test("every item's link leads to it, and the page is linked from every page", async () => {
   const page = await reader();
   await page.locator(".everything").getByRole("link", { name: "Fifth." }).click();
+  await page.waitForURL(/two\/index\.html#/, { waitUntil: "load" });
   assert.equal(await page.locator("li:target label").textContent(), "Fifth.");
   await page.getByRole("link", { name: /^My progress/ }).click();
+  await page.waitForURL(server.url(PROGRESS), { waitUntil: "load" });
   assert.equal(await page.getByRole("heading", { level: 1 }).textContent(), "My progress");
   await close(page);
 });
@@ -303,6 +305,7 @@ test("worksheets with answers are listed, and answers go into a copy, out of it,
   await page.reload();
   assert.deepEqual(await listed(), ["Every kind of field3 answers"], "the longest answer is read back");
   await page.getByRole("link", { name: "Every kind of field" }).click();
+  await page.waitForURL(/every-kind/, { waitUntil: "load" });
   assert.equal(await page.locator('[data-field="every-kind.hours"]').inputValue(), "9");
   assert.equal((await page.locator('[data-field="every-kind.problem"]').inputValue()).length, 1e5);
   await page.goto(server.url(PROGRESS));

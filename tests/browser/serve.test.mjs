@@ -218,3 +218,28 @@ test("a page that goes and comes back is shown so", async () => {
   await shows(page, "Another chapter.");
   await close(page);
 });
+
+test("a page that came before the book was read gives way to the final one, with all that was in hand", async () => {
+  const many = Array.from({ length: 3000 }, (_, at) => [`${at + 10}-many-${at}.md`, chapter(`Many ${at}`, "Many words. ".repeat(300))]);
+  const page = await open(browser);
+  let listen;
+  const held = new Promise(resolve => (listen = resolve));
+  await page.route(/\.fieldguide\/events/, async route => {
+    await held;
+    await route.continue();
+  });
+  const server = await preview({ ...files, ...theme, ...Object.fromEntries(many) }, { said: "http://" });
+  const answer = await page.goto(server.url("/one/"));
+  assert.equal(answer.headers()["cache-control"], "no-store", "the book was read too soon for this test");
+  await settled(page);
+  const before = await work(page);
+  assert.deepEqual([before.words, before.ticks, before.focus], ["half a sentence", ["first-one"], "words"]);
+  listen();
+  await page.waitForFunction(() => document.querySelector("nav").textContent.includes("Many 42"));
+  await page.waitForFunction(() => document.activeElement?.id === "words");
+  await settled(page);
+  const now = await state(page);
+  assert.deepEqual({ ...now, list: 0 }, { ...before, list: 0 });
+  assert.ok(Math.abs(now.list - before.list) < 25, `the list stood at ${before.list * 4} px, now at ${now.list * 4} px`);
+  await close(page);
+});

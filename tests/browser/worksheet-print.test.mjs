@@ -134,9 +134,38 @@ test("on paper everything is black on white, ticks and circles are borders, and 
 
 test("what follows a page break begins a new sheet", async () => {
   const page = await reader({}, OWN + "?blank");
-  const all = (await sheets(page)).map(plain);
-  const at = all.findIndex(sheet => sheet.includes("Fourweeks"));
-  assert.ok(at > 0 && all[at].startsWith("Fourweeks"), all[at]?.slice(0, 40));
+  const startsSheet = async () => (await sheets(page)).map(plain).findIndex(sheet => sheet.startsWith("Fourweeks")) > 0;
+  assert.ok(await startsSheet(), "on the sheet's own page");
+  await page.goto(KINDS);
+  await settled(page);
+  await printMine(page);
+  assert.ok(await startsSheet(), "printed alone from its chapter");
+  await close(page);
+});
+
+test("in the print of a chapter titles and heads stay with what they head, and a sheet fills its pages", async () => {
+  const page = await reader();
+  /** The pages, with one part moved down a little further each time, over more than a page. */
+  async function* moved(part) {
+    for (let height = 0; height < 250; height += 10) {
+      await page.locator(part).evaluate((element, mm) => (element.style.marginTop = `${mm}mm`), height);
+      const all = (await sheets(page)).map(plain);
+      yield { height, all, where: words => all.findIndex(sheet => sheet.includes(words)) };
+    }
+  }
+  const loose = [];
+  let runsOn = 0;
+  for await (const { height, where } of moved(".worksheet")) {
+    for (const [head, first] of [["EverykindoffieldWorkfrom", "BeforeIstart"], ["MetricsMetricWhy", "Model"]]) {
+      if (where(head) < 0 || where(head) !== where(first)) loose.push(`${height} mm: ${head}`);
+    }
+    runsOn += where("Thereisnowayback") === where("Fourweeks");
+  }
+  assert.deepEqual(loose, []);
+  assert.ok(runsOn > 0, "the sheet's own page break breaks the chapter");
+  let after = 0;
+  for await (const { all, where } of moved(".f-chart")) after += all[where("Myday")].startsWith("Myday");
+  assert.ok(after > 0, "what follows ratings is never without them");
   await close(page);
 });
 

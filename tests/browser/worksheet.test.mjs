@@ -494,6 +494,18 @@ test("from a disk: answers are kept, without a complaint", async () => {
   await close(page);
 });
 
+test("on a phone the short answers of a row share a line, and long ones have the whole width", async () => {
+  const page = await reader({}, { width: 390 });
+  const box = name => field(page, `map.ml.${name}`).boundingBox();
+  const [metric, odds, due, done] = await Promise.all(["metric", "odds", "due", "done"].map(box));
+  const middle = ({ y, height }) => Math.round(y + height / 2);
+  const row = await page.locator(".grid tbody tr").first().boundingBox();
+  assert.ok(Math.abs(metric.width - row.width) < 1, `${metric.width} of ${row.width}`);
+  assert.ok(Math.abs(middle(odds) - middle(due)) < 2, `${middle(odds)} and ${middle(due)}`);
+  assert.ok(due.x > odds.x + odds.width && done.y > due.y);
+  await close(page);
+});
+
 test("nothing scrolls sideways at any width, with words of any length", async () => {
   const wide = "Donaudampfschifffahrtsgesellschaft".repeat(4);
   const answers = { who: wide, problem: wide, hours: wide, "map.own-1": wide, "map.ml.why": wide, "map.ml.odds": wide, "compare.a": wide, "compare.a.growth": wide, "keys.team.2026-11-27": "4", "keys.team.2026-11-20": "4" };

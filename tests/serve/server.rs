@@ -14,6 +14,9 @@ pub const CANARY: &str = "the canary sings";
 /// How long anything may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What is said once the whole book was read.
+const READY: &str = "Ctrl-C ends it";
+
 pub const CONFIG: &str = "title: Test\nid: test-book\n";
 
 pub fn chapter(title: &str, body: &str) -> String {
@@ -87,15 +90,22 @@ impl Server {
 
     pub fn with(book: GuideTest, arguments: &[&str]) -> Self {
         let place = book.path();
-        Self::run(book, &place, arguments)
+        Self::run(book, &place, arguments, READY)
+    }
+
+    /// A server of a large book, as soon as it answers at all.
+    pub fn early(book: GuideTest) -> Self {
+        let place = book.path();
+        Self::run(book, &place, &[], "http://")
     }
 
     /// A server of a book that lies somewhere else.
     pub fn at(place: &Path, arguments: &[&str]) -> Self {
-        Self::run(GuideTest::new(&[]), place, arguments)
+        Self::run(GuideTest::new(&[]), place, arguments, READY)
     }
 
-    fn run(book: GuideTest, place: &Path, arguments: &[&str]) -> Self {
+    /// A server that has said some words.
+    fn run(book: GuideTest, place: &Path, arguments: &[&str], words: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_fieldguide"))
             .env("XDG_CACHE_HOME", env!("CARGO_TARGET_TMPDIR"))
             .arg("serve")
@@ -114,7 +124,7 @@ impl Server {
             }
         });
         let mut server = Self { child, port: 0, log, book };
-        server.until("it is ready", |server| server.log().contains("Ctrl-C ends it"));
+        server.until("it answers", |server| server.log().contains(words));
         let log = server.log();
         let address = log.split("http://").nth(1).and_then(|rest| rest.split('/').next()).expect("an address");
         server.port = address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
@@ -123,6 +133,11 @@ impl Server {
 
     pub fn log(&self) -> String {
         self.log.lock().expect("the log").clone()
+    }
+
+    /// Whether the whole book was read.
+    pub fn is_ready(&self) -> bool {
+        self.log().contains(READY)
     }
 
     /// How many rebuilds were told.

@@ -242,6 +242,38 @@ fn w9_everything_that_depends_on_a_file_is_made_again() {
     agrees(&server);
 }
 
+/// A style that puts the title of a work, and nothing else of it, between some words.
+fn style(before: &str) -> String {
+    format!(
+        "<style xmlns=\"http://purl.org/net/xbiblio/csl\" version=\"1.0\" class=\"in-text\"><info><title>Own</title>\
+         <id>own</id><updated>2026-01-01T00:00:00+00:00</updated></info>\
+         <citation><layout prefix=\"{before}\"><text variable=\"title\"/></layout></citation>\
+         <bibliography><layout><text variable=\"title\"/></layout></bibliography></style>"
+    )
+}
+
+#[test]
+fn w9_references_and_their_style_are_read_again() {
+    let work = |title: &str| format!("smith:\n  type: book\n  title: {title}\n  author: Smith, A.\n  date: 2020\n");
+    let book = book();
+    book.edit("fieldguide.yaml", format!("{CONFIG}citations: {{ style: own.csl }}\n"));
+    book.edit("own.csl", style("says "));
+    book.edit("references.yaml", work("Cutting wood"));
+    book.edit("01-one.md", chapter("One", "As they say [@smith]."));
+    let server = Server::start(book);
+    let cited = |words: &str, title: &str| format!("{words} <a href=\"#fg-work-smith\">{title}</a>");
+    server.until_shown("/one/", &cited("says", "Cutting wood"));
+    server.book.edit("references.yaml", work("Cutting stone"));
+    server.until_shown("/one/", &cited("says", "Cutting stone"));
+    server.book.edit("own.csl", style("shouts "));
+    server.until_shown("/one/", &cited("shouts", "Cutting stone"));
+    agrees(&server);
+    server.book.edit("01-one.md", chapter("One", "Nobody says anything."));
+    server.book.remove("references.yaml");
+    server.until("the work is gone", |server| server.get("/bibliography/").status == 404);
+    agrees(&server);
+}
+
 #[test]
 fn w10_only_pages_that_changed_are_told_and_a_late_tab_is_told_all() {
     let server = Server::start(book());

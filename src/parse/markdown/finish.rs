@@ -21,6 +21,7 @@ impl Builder<'_> {
             return;
         }
         let Some(mut frame) = self.stack.pop() else { return };
+        frame.shrink();
         let kind = std::mem::replace(&mut frame.kind, FrameKind::Other);
         match kind {
             FrameKind::Emphasis | FrameKind::Strong | FrameKind::Strike | FrameKind::Link(_) | FrameKind::Image(_) => {

@@ -106,6 +106,17 @@ impl Frame {
         }
     }
 
+    /// Give back what lists and texts reserved for growing: a book's trees stay in memory.
+    pub fn shrink(&mut self) {
+        for inline in &mut self.inlines {
+            if let Inline::Text(text) = inline {
+                text.shrink_to_fit();
+            }
+        }
+        self.inlines.shrink_to_fit();
+        self.blocks.shrink_to_fit();
+    }
+
     /// Add a block; inlines that wait become a block of their own first.
     pub fn push_block(&mut self, block: Block) {
         self.flush();

@@ -68,8 +68,8 @@ function watch(page) {
   page.on("pageerror", error => troubles.push(`uncaught: ${error.message}`));
   page.on("request", request => requests.push(request.url()));
   page.on("requestfailed", request => {
-    // The icon may still be on its way when a test goes to the next page.
-    const left = request.failure()?.errorText === "net::ERR_ABORTED" && request.url().includes("/favicon.");
+    // A font or the icon may still be on its way when a test goes to the next page; what is refused fails otherwise.
+    const left = request.failure()?.errorText === "net::ERR_ABORTED" && /\/favicon\.|\.woff2$/.test(request.url());
     if (!left) troubles.push(`failed: ${request.url()}`);
   });
   page.on("response", response => {

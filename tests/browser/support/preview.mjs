@@ -10,16 +10,16 @@ const running = new Set();
 after(() => running.forEach(child => child.kill("SIGKILL")));
 
 /**
- * Start it over a book.
+ * Start it over a book, and wait until it has said some words: by default, those when the whole book is read.
  * @returns {Promise<{url: (path: string) => string, log: () => string, book: string, stop: () => Promise<void>}>}
  */
-export async function preview(files, { port = 0, book = write(files) } = {}) {
+export async function preview(files, { port = 0, book = write(files), said = "Ctrl-C" } = {}) {
   const child = spawn(binary(), ["serve", book, "--port", String(port)], { stdio: ["ignore", "ignore", "pipe"] });
   running.add(child);
   let log = "";
   child.stderr.setEncoding("utf8").on("data", text => (log += text));
   const deadline = Date.now() + 20000;
-  while (!log.includes("Ctrl-C")) {
+  while (!log.includes(said)) {
     assert.ok(Date.now() < deadline && child.exitCode === null, log);
     await new Promise(resolve => setTimeout(resolve, 10));
   }
