@@ -11,8 +11,8 @@
 //! 2. [`parse`] makes a [`Chapter`](model::Chapter) of one source: [front matter](parse::yaml) held against the
 //!    schema of its own Rust type, [Markdown](parse::markdown) as a tree of [blocks](model::Block), and an
 //!    [`Outline`](model::Outline), which is all that other chapters may ever know.
-//! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells one
-//!    chapter what each of its references means. Together they make a [`Page`](model::Page).
+//! 3. [`link::assemble`] puts the outlines in order and gives each chapter its address; [`link::answers`] tells each
+//!    chapter what its references mean. Together they make a [`Page`](model::Page).
 //!    Between the two, [`cite`] puts what all chapters cite into the words of one style.
 //! 4. [`render::body`] turns the blocks into HTML, with code [highlighted](syntax); [`render::shell`] puts a template
 //!    of the [`theme`] around it, through one typed [`view`](render::view). `pdf`, which can be left out, sets a

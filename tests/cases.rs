@@ -172,7 +172,7 @@ fn c6_what_templates_trust_is_on_this_list() {
         "partials/works.html: {{ work.html | safe }}",
         "worksheet.html: {{ page.body | safe }}",
     ];
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates");
+    let folder = Path::new("themes/default/templates");
     let mut found = Vec::new();
     for (name, bytes) in support::tree(&folder) {
         let text = String::from_utf8(bytes).unwrap();
@@ -192,3 +192,15 @@ mod cost;
 mod paths;
 #[path = "cases/text.rs"]
 mod text;
+
+#[test]
+fn of_very_many_broken_links_the_first_get_a_suggestion_and_the_build_ends() {
+    let broken = |nth: usize| (format!("page-{nth:04}.md"), chapter("T", &format!("[a](pagge-{nth:04}.md)")));
+    let mut files: Vec<(String, String)> = (1..1300).map(broken).collect();
+    files.push(("fieldguide.yaml".into(), CONFIG.into()));
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let run = GuideTest::new(&files).clean_build();
+    let helps = run.report.lines().filter(|line| line.contains("= help")).collect::<Vec<_>>();
+    assert!(helps[0].contains("did you mean"), "{}", helps[0]);
+    assert!(helps[1298].contains("link by the path"), "{}", helps[1298]);
+}

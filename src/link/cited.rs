@@ -1,6 +1,6 @@
 //! Citations: each is answered by the words that the bibliography has for it.
 
-use super::Guide;
+use super::Placed;
 use super::resolve::Compared;
 use crate::cite::{Bibliography, Mention};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
@@ -9,12 +9,11 @@ use crate::model::{Citation, Cited, Inlines, SourceRef};
 /// The answers to everything that one page cites. A book without references has no `bibliography`: there `@name` is
 /// text, and brackets are a mistake.
 pub(super) fn answers(
-    guide: &Guide,
-    page: usize,
+    placed: &Placed,
     bibliography: Option<&Bibliography>,
+    compared: &Compared,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Cited {
-    let placed = &guide.pages[page];
     let mut tell = |at, (message, help): Mistake| {
         diagnostics.push(Diagnostic::new(Code::UnknownWork, Place::new(&placed.source, at), message).help(help));
     };
@@ -24,7 +23,7 @@ pub(super) fn answers(
         brackets.for_each(|(number, citation)| tell(At::Citation(number), no_references(citation)));
         return Cited { citations: vec![None; outline.citations.len()], ..Cited::default() };
     };
-    let answer = Answers { bibliography, compared: Compared::default() };
+    let answer = Answers { bibliography, compared };
     for (number, citation) in outline.citations.iter().enumerate() {
         let unknown = citation.cites.iter().filter_map(|cite| answer.unknown(&cite.key));
         unknown.for_each(|mistake| tell(At::Citation(number), mistake));
@@ -52,7 +51,7 @@ fn no_references(citation: &Citation) -> Mistake {
 
 struct Answers<'a> {
     bibliography: &'a Bibliography,
-    compared: Compared,
+    compared: &'a Compared,
 }
 
 impl Answers<'_> {

@@ -10,6 +10,7 @@ use crate::parse::markdown::join;
 use crate::parse::{drawing, svg};
 use crate::source::SourceId;
 use std::cell::Cell;
+use std::sync::Arc;
 
 /// A reference that could not be answered: code, message, remedy. Without a message it needs none: its target is a
 /// chapter whose own mistake is told, and that keeps it from being published.
@@ -21,16 +22,29 @@ impl Mistake {
 
 type Resolved = Result<Answer, Mistake>;
 
-/// Answer all references and citations of one page.
+/// Answer all references and citations of a guide's pages, in their order.
 pub fn answers(
     guide: &Guide,
-    page: usize,
     setting: &Setting,
     bibliography: Option<&Bibliography>,
-) -> (Links, Vec<Diagnostic>) {
+) -> (Vec<Arc<Links>>, Vec<Diagnostic>) {
+    let (mut all, mut diagnostics) = (Vec::with_capacity(guide.pages.len()), Vec::new());
+    let compared = Compared::default();
+    for page in 0..guide.pages.len() {
+        all.push(Arc::new(of_page(guide, page, (setting, &compared), bibliography, &mut diagnostics)));
+    }
+    (all, diagnostics)
+}
+
+fn of_page(
+    guide: &Guide,
+    page: usize,
+    (setting, compared): (&Setting, &Compared),
+    bibliography: Option<&Bibliography>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Links {
     let placed = &guide.pages[page];
-    let resolver = Resolver { compared: Compared::default(), guide, setting, page, folder: placed.source.folder() };
-    let mut diagnostics = Vec::new();
+    let resolver = Resolver { compared, guide, setting, page, folder: placed.source.folder() };
     let mut keep = |at, resolved: Resolved| match resolved {
         Ok(answer) => Some(answer),
         Err(Mistake(_, message, _)) if message.is_empty() => None,
@@ -49,14 +63,15 @@ pub fn answers(
     let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
     let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
     let numbers = guide.numbers.of(placed);
-    let cited = cited::answers(guide, page, bibliography, &mut diagnostics);
-    (Links { answers, numbers, related, earlier, answered, uses, cited }, diagnostics)
+    let cited = cited::answers(placed, bibliography, compared, diagnostics);
+    Links { answers, numbers, related, earlier, answered, uses, cited }
 }
 
-/// How many names are compared for suggestions on one page: enough for people, little enough for hostile pages.
-const COMPARED: usize = 200_000;
+/// How many names are compared for suggestions in one book: enough for people, little enough for hostile pages, many
+/// of them, too.
+const COMPARED: usize = 1_000_000;
 
-/// How many names were compared for suggestions on one page.
+/// How many names were compared for suggestions in a book.
 #[derive(Default)]
 pub(super) struct Compared(Cell<usize>);
 
@@ -68,7 +83,7 @@ impl Compared {
 }
 
 struct Resolver<'a> {
-    compared: Compared,
+    compared: &'a Compared,
     guide: &'a Guide,
     setting: &'a Setting<'a>,
     page: usize,
@@ -119,11 +134,11 @@ impl Resolver<'_> {
         if self.setting.sources.source(&SourceId::new(path)).is_some() {
             return Mistake::TOLD_THERE;
         }
-        let paths = self.guide.pages.iter().map(|placed| placed.source.as_str());
-        let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-        let moved =
-            paths.clone().find(|other| name(other) == name(path)).map(|other| format!("did you mean `{other}`?"));
-        let near = moved.or_else(|| did_you_mean(path, paths.filter(|_| self.compared.one_more())));
+        let sources = self.guide.pages.iter().map(|placed| &placed.source).filter(|_| self.compared.one_more());
+        let own = SourceId::new(path);
+        let moved = sources.clone().find(|other| other.file_name() == own.file_name());
+        let near = moved.map(|other| format!("did you mean `{other}`?"));
+        let near = near.or_else(|| did_you_mean(path, sources.map(SourceId::as_str)));
         let help = near.or_else(|| Some("link by the path from this file, such as `other-chapter.md`".to_owned()));
         Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), help)
     }

@@ -443,12 +443,7 @@ impl Pipeline {
         let clock = Clock::start();
         let cited = bibliography.map(|bibliography| bibliography.hash);
         let answers = self.links.get(stable_hash(&(guide.hash, cited)), || {
-            let (mut all, mut mistakes) = (Vec::with_capacity(guide.pages.len()), Vec::new());
-            for number in 0..guide.pages.len() {
-                let (links, mut found) = link::answers(guide, number, setting, bibliography);
-                mistakes.append(&mut found);
-                all.push(Arc::new(links));
-            }
+            let (all, mistakes) = link::answers(guide, setting, bibliography);
             Arc::new((Arc::new(all), mistakes))
         });
         diagnostics.extend(answers.1.iter().cloned());
