@@ -8,8 +8,7 @@ use std::sync::LazyLock;
 use support::html::{tags, trouble, values};
 use support::{GuideTest, Run};
 
-static BOOK: LazyLock<Run> =
-    LazyLock::new(|| GuideTest::from_dir(&Path::new(env!("CARGO_MANIFEST_DIR")).join("book")).clean_build());
+static BOOK: LazyLock<Run> = LazyLock::new(|| GuideTest::from_dir(Path::new("book")).clean_build());
 
 /// The address that a relative link on a page leads to, and its fragment.
 fn target(page: &str, href: &str) -> (String, Option<String>) {

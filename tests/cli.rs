@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use support::{copy, overwrite, tree};
 
 fn root(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(path)
+    Path::new("tests").join(path)
 }
 
 fn fieldguide(folder: &Path, args: &[&str]) -> Output {

@@ -30,7 +30,7 @@ struct Fence<'a> {
 }
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")
+    "tests/diagnostics".into()
 }
 
 fn fences(text: &str) -> Vec<Fence<'_>> {

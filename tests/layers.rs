@@ -16,7 +16,7 @@ const LONGEST: usize = 500;
 
 /// The Rust files below `src`, by path from it.
 fn files() -> Vec<(String, String)> {
-    let all = support::tree(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let all = support::tree(Path::new("src"));
     let rust = all.into_iter().filter(|(path, _)| path.ends_with(".rs"));
     rust.map(|(path, bytes)| (path, String::from_utf8(bytes).expect("text"))).collect()
 }

@@ -362,7 +362,7 @@ fn what_was_made_is_kept_on_disk_and_believed_when_it_is_whole() {
 #[test]
 fn the_sheets_of_the_book_fit_their_paper() {
     let mut pipeline = Pipeline::once(Options::default());
-    let built = pipeline.build(&load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("book")).expect("the book"));
+    let built = pipeline.build(&load(Path::new("book")).expect("the book"));
     let on_paper = pipeline.on_paper(&built);
     assert_eq!(on_paper.diagnostics, []);
     for id in ["interview-sheet", "scoping-canvas"] {

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use support::{GuideTest, overwrite, tree};
 
 fn case(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites").join(name)
+    Path::new("tests/sites").join(name)
 }
 
 /// Fingerprints, the inline script and its hash made alike: they follow the theme, not the book.

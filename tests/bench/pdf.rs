@@ -19,7 +19,7 @@ const LIMIT: f64 = 40.0;
 
 /// The worksheets of the book.
 fn worksheets() -> Vec<Worksheet> {
-    let sources = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("book")).expect("the book");
+    let sources = load(Path::new("book")).expect("the book");
     let settings = Settings::new(&Config::default());
     let all = sources.chapters.values().map(|source| parse(source, &settings).chapter);
     all.flat_map(|chapter| chapter.worksheets().cloned().collect::<Vec<_>>()).collect()
