@@ -1,8 +1,8 @@
 //! What mentions what: the table of all links, turned round once.
 //!
-//! In: all pages with the answers to their references, then one with another text at a time. Out: for each address that
-//! is mentioned, the first chapters that do so, each with its first sentence that does. The cover mentions everything, so
-//! it counts as nothing, and a chapter that a page already names as related is not named again.
+//! In: all pages with the answers to their references, then one with another text at a time. Out: for each address
+//! that is mentioned, the first chapters that do so, each with its first sentence that does. The cover mentions
+//! everything, so it counts as nothing, and a chapter that a page already names as related is not named again.
 
 use super::address::worksheet_url;
 use super::resolve::encode;

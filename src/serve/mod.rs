@@ -2,7 +2,8 @@
 //!
 //! In: a book's folder and [`Options`]. Out: pages over HTTP, from memory, and [`News`] for whoever prints. The book
 //! goes through the same [`Pipeline::build`](crate::pipeline::Pipeline::build) as always; what a page's bytes differ
-//! in from a build's is one script element. Nothing is written, and once a book was read no file is opened for a request.
+//! in from a build's is one script element. Nothing is written, and no file is opened for a request once the book was
+//! read.
 //!
 //! Read `watch` for what happens on the disk, `follow` and `preview` for what becomes of it, `http` for who is answered
 //! what, `early` for what is answered while a large book is still being read, and `client/` for what happens in the

@@ -1,9 +1,9 @@
 //! The benchmark of serving: `cargo bench --bench serve`, on an idle machine.
 //!
 //! It serves a generated book of 10,000 chapters with the built command, asks for a first page at once, and when the
-//! book is read saves one word's change of a paragraph again and again, in place and by renaming. What it tells is the time from the moment the file is
-//! saved to the moment the changed page has arrived over HTTP, and what a heading, a title and a template cost. Beyond
-//! a budget it ends with exit code 1.
+//! book is read saves one word's change of a paragraph again and again, in place and by renaming. What it tells is the
+//! time from the moment the file is saved to the moment the changed page has arrived over HTTP, and what a heading, a
+//! title and a template cost. Beyond a budget it ends with exit code 1.
 
 #![expect(clippy::print_stdout, reason = "a benchmark tells its figures")]
 #![expect(clippy::disallowed_methods, reason = "edits are made to files")]
