@@ -12,14 +12,17 @@ mod checklist;
 mod citation;
 mod code;
 mod figure;
+mod highlight;
 pub mod html;
 pub mod indexes;
 pub mod items;
+mod memory;
 pub mod nav;
 mod notes;
 pub mod progress;
 mod quote;
 mod recent;
+
 pub mod shell;
 mod terms;
 pub mod view;
