@@ -20,6 +20,8 @@ const LIMITS = {
   "js with terms": 7 * KB,
   "js with worksheets and terms": 12 * KB,
   items: 1.5 * KB,
+  "js and items": 6 * KB,
+  moved: 0.5 * KB,
   progress: 4 * KB,
   notes: 1 * KB,
   fonts: 110 * KB,
@@ -60,6 +62,9 @@ const KINDS = {
   "js with terms": [/\/terms\.\w+\.js$/],
   "js with worksheets and terms": [/sheets-terms\.\w+\.js$/],
   items: [/items\.\w+\.js$/],
+  // What every chapter loads, with a list to tick and code to copy.
+  "js and items": [/book\.\w+\.js$/, /items\.\w+\.js$/],
+  moved: [/\/moved\.\w+\.js$/],
   notes: [/\/notes\.\w+\.js$/],
   progress: [/progress\.\w+\.js$/],
 };

@@ -7,7 +7,7 @@
     const heading = document.getElementById(decodeURIComponent(link.getAttribute("href")?.slice(1) ?? ""));
     if (heading) links.set(heading, link);
   }
-  if (!links.size || !("IntersectionObserver" in window)) return;
+  if (!links.size) return;
 
   const mark = () => {
     let current;

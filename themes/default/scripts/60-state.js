@@ -173,7 +173,7 @@ const fieldguide = (() => {
     /** Hand the reader a file with everything. */
     copy() {
       const saved = new Date().toISOString();
-      const items = Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+      const items = Object.fromEntries([...entries].sort());
       const text = JSON.stringify({ format: "fieldguide-progress", schema: 1, book, saved, items }, null, 1);
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));

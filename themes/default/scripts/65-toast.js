@@ -1,3 +1,13 @@
+/** A button that is no part of the page's text. @param {string} label @param {() => void} act */
+const fieldguideButton = (label, act) => {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn";
+  button.textContent = label;
+  button.addEventListener("click", act);
+  return button;
+};
+
 // One sentence about what has just happened, with a button that takes it back or helps.
 const fieldguideToast = (() => {
   "use strict";
@@ -25,11 +35,7 @@ const fieldguideToast = (() => {
     opener.after(box);
     const words = document.createElement("span");
     words.textContent = text;
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn";
-    button.textContent = label ?? "Close";
-    button.addEventListener("click", () => {
+    const button = fieldguideButton(label ?? "Close", () => {
       act?.();
       opener.focus();
       box.replaceChildren();

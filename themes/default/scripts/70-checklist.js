@@ -1,3 +1,6 @@
+/** How many of a total are done, always as wide. @param {number} done @param {number} total */
+const fieldguideDone = (done, total) => String(done).padStart(String(total).length, "\u2007");
+
 // Boxes: ticked as they are stored, counted for their list and for "In this chapter".
 (() => {
   "use strict";
@@ -22,15 +25,10 @@
     const words = document.createElement("p");
     words.className = "changed";
     words.textContent = "Changed since you ticked it. ";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn";
-    button.textContent = "Still true";
-    button.addEventListener("click", () => {
+    words.append(fieldguideButton("Still true", () => {
       box.focus();
       state.set([ids(box), true, revision(box)]);
-    });
-    words.append(button);
+    }));
     box.labels?.[0].after(words);
   };
 
@@ -38,7 +36,7 @@
   const count = list => {
     const all = [...list.querySelectorAll("input")].filter(box => !box.closest("li")?.matches(".optional, .elsewhere"));
     const done = all.filter(box => box.checked).length;
-    const text = `${String(done).padStart(String(all.length).length, "\u2007")} of ${all.length}`;
+    const text = `${fieldguideDone(done, all.length)} of ${all.length}`;
     const bar = list.querySelector("progress");
     if (bar) bar.value = done;
     for (const place of document.querySelectorAll(`#${list.id} [role=status]:not(.toast), [data-list="#${list.id}"]`)) {

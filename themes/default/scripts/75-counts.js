@@ -15,7 +15,7 @@
       const [first, last] = (place.getAttribute("data-of") ?? "").split("-").map(Number);
       const items = chapters.slice(first, last + 1).flatMap(chapter => chapter.slice(1));
       const done = items.filter(isTicked).length;
-      const text = place.textContent?.replace(/^[\d\u2007]+/, String(done).padStart(String(items.length).length, "\u2007"));
+      const text = place.textContent?.replace(/^[\d\u2007]+/, fieldguideDone(done, items.length));
       if (text !== place.textContent) place.textContent = text ?? "";
       place.classList.toggle("full", done === items.length);
     }

@@ -136,7 +136,7 @@ const fieldguideAnswers = (() => {
     if (place && place.textContent !== text) place.textContent = text;
   };
   /** @param {number} done @param {number} total */
-  const of = (done, total) => `${String(done).padStart(String(total).length, "\u2007")} of ${total}`;
+  const of = (done, total) => `${fieldguideDone(done, total)} of ${total}`;
 
   return { put, of, make, given, clear, controls, days, keys, ids, revision, isAnswered, tell };
 })();

@@ -39,7 +39,7 @@ const fieldguideProgress = (() => {
   /** @param {Element | null | undefined} place @param {number} done @param {number} total @param {string} between */
   const count = (place, done, total, between) => {
     if (!place) return;
-    const text = String(done).padStart(onPaper ? 0 : String(total).length, "\u2007") + between + total;
+    const text = (onPaper ? String(done) : fieldguideDone(done, total)) + between + total;
     if (place.textContent !== text) place.textContent = text;
     place.classList.toggle("full", done === total);
   };

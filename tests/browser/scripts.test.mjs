@@ -1,0 +1,41 @@
+// The published scripts say what their sources say: only comments and blanks were left out.
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { books, build } from "./support/site.mjs";
+
+const site = build(books.flagship);
+const theme = fileURLToPath(new URL("../../themes/default", import.meta.url));
+
+/** A script's statements in words of one form. */
+const statements = text => {
+  const printer = ts.createPrinter({ removeComments: true });
+  const printed = printer.printFile(ts.createSourceFile("script.js", text, ts.ScriptTarget.Latest));
+  return printed.replace(/\s+/g, " ").replace(/(?<=[[(]) | (?=[\])]|\.\w)/g, "").split(/(?<=[;{}]) /);
+};
+
+/** The scripts of some folders of the theme, as they are joined. */
+const sources = (...folders) => folders.flatMap(folder =>
+  readdirSync(join(theme, folder)).filter(name => /^\d.*\.js$/.test(name)).sort().map(name => readFileSync(join(theme, folder, name), "utf8")),
+).join("\n");
+
+for (const [pattern, ...folders] of [
+  [/book\.\w+\.js$/, "scripts"],
+  [/\/terms\.\w+\.js$/, "scripts", "scripts/terms"],
+  [/sheets\.\w+\.js$/, "scripts", "widgets"],
+  [/sheets-terms\.\w+\.js$/, "scripts", "widgets", "scripts/terms"],
+  [/progress\.\w+\.js$/, "scripts/progress"],
+  [/\/moved\.\w+\.js$/, "scripts/moved"],
+  [/\/notes\.\w+\.js$/, "scripts/notes"],
+]) {
+  test(`what is published of ${folders.join(", ")}`, () => {
+    const published = site.text(site.find(pattern));
+    const [found, wanted] = [statements(published), statements(sources(...folders))];
+    found.forEach((statement, at) => assert.equal(statement, wanted[at]));
+    assert.equal(found.length, wanted.length);
+    assert.ok(!/^\s|\/\*/m.test(published), "neither comments nor indentation");
+  });
+}
