@@ -34,7 +34,7 @@ pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> 
 
 /// What a work looks like in brackets, before it is told from others.
 pub fn looks(style: &Style, work: &Work) -> Arc<str> {
-    let citation = standalone_citation(request(style, &style.csl, CitationItem::with_entry(&work.entry)));
+    let citation = standalone_citation(request(style, CitationItem::with_entry(&work.entry)));
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = citation.write_buf(&mut text, BufWriteFormat::Plain);
@@ -55,10 +55,8 @@ pub(super) fn mentions(
         // In the sentence a work looks unlike the others, so it stands first in brackets, too.
         let itself = (works.len() > 1 && mention.form == CiteForm::Narrative).then_some(entry);
         let before = itself.into_iter().chain(others).map(CitationItem::with_entry);
-        // Works are told apart in the order of the list, and names may be its own.
-        let listed = works.len() > 1 || mention.form == CiteForm::Narrative;
-        let csl = if listed { &style.csl } else { &style.citing };
-        let rendered = rendered(style, csl, before.chain([item(entry, mention)]), number);
+        // Works are told apart in the order of the list.
+        let rendered = rendered(style, &style.ordering, before.chain([item(entry, mention)]), number);
         let citation = rendered.citations.into_iter().last()?.citation;
         let words = words(&citation, mention.form, style.and());
         // A style that leaves out the author may leave nothing to click.
@@ -91,19 +89,20 @@ const fn kind(kind: LocatorKind) -> Locator {
     }
 }
 
-fn request<'a>(style: &'a Style, csl: &'a IndependentStyle, item: Item<'a>) -> CitationRequest<'a, Entry> {
-    CitationRequest::new(vec![item], csl, style.locale.clone(), &style.locales, None)
+fn request<'a>(style: &'a Style, item: Item<'a>) -> CitationRequest<'a, Entry> {
+    CitationRequest::new(vec![item], &style.csl, style.locale.clone(), &style.locales, None)
 }
 
+/// Citations of one work each, and the works as `list` has them.
 fn rendered<'a>(
     style: &'a Style,
-    csl: &'a IndependentStyle,
+    list: &'a IndependentStyle,
     items: impl Iterator<Item = Item<'a>>,
     number: usize,
 ) -> Rendered {
     let mut driver = BibliographyDriver::new().with_citation_number_offset(number);
-    items.for_each(|item| driver.citation(request(style, csl, item)));
-    driver.finish(BibliographyRequest::new(csl, style.locale.clone(), &style.locales))
+    items.for_each(|item| driver.citation(request(style, item)));
+    driver.finish(BibliographyRequest::new(list, style.locale.clone(), &style.locales))
 }
 
 /// The words of one work in a citation: inside the brackets, which stand around all works.

@@ -10,7 +10,7 @@ use crate::model::Code;
 use crate::syntax;
 
 /// How many bytes of highlighted code are kept for pages that are rendered again.
-const KEPT: usize = 4 << 20;
+const KEPT: usize = 1 << 20;
 
 /// Blocks that were rendered lately.
 static RECENT: Recent = Recent::new(KEPT);

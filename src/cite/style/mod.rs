@@ -14,7 +14,8 @@ use crate::source::{Source, SourceId};
 use hayagriva::archive::ArchivedStyle;
 use hayagriva::citationberg::taxonomy::{NumberVariable, OtherTerm, Term, Variable};
 use hayagriva::citationberg::{
-    self, IndependentStyle, Locale, LocaleCode, LocalizedTerm, StyleClass, TermForm, VerticalAlign,
+    self, Bibliography, IndependentStyle, Layout, Locale, LocaleCode, LocalizedTerm, StyleClass, TermForm,
+    VerticalAlign,
 };
 
 /// The style of a book that names none.
@@ -25,8 +26,9 @@ const DEFAULT: &str = "apa";
 pub struct Style {
     /// The style.
     pub csl: IndependentStyle,
-    /// The same without its list of works, which the library would format beside every citation.
-    pub citing: IndependentStyle,
+    /// The same with a list of works that puts them in order and says nothing of them: the library would format what
+    /// it says beside every citation.
+    pub ordering: IndependentStyle,
     /// The words of languages that it needs: the book's own, and English.
     pub locales: Vec<Locale>,
     /// The language of its words.
@@ -135,7 +137,13 @@ impl Style {
         let layout = &csl.citation.layout;
         let counts = layout.find_variable_element(number, &csl.macros).is_some();
         let raised = layout.vertical_align == Some(VerticalAlign::Sup);
-        let citing = IndependentStyle { bibliography: None, ..csl.clone() };
-        Self { csl, citing, locales, locale, counts, raised, hash: wanted.key }
+        let ordering = IndependentStyle { bibliography: csl.bibliography.as_ref().map(silent), ..csl.clone() };
+        Self { csl, ordering, locales, locale, counts, raised, hash: wanted.key }
     }
+}
+
+/// A list of works in the same order, without a word.
+fn silent(list: &Bibliography) -> Bibliography {
+    let layout = Layout { elements: Vec::new(), prefix: None, suffix: None, ..list.layout.clone() };
+    Bibliography { sort: list.sort.clone(), ..Bibliography::with_layout(layout) }
 }
