@@ -15,6 +15,7 @@ mod figure;
 pub mod html;
 pub mod indexes;
 pub mod items;
+mod listing;
 pub mod nav;
 mod notes;
 pub mod progress;

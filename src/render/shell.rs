@@ -86,14 +86,16 @@ impl Shared {
     }
 
     fn page(&self, template: &str, view: &PageView, nav: &Nav, theme: &Theme) -> Result<String, Diagnostic> {
-        theme.tera.render(template, &self.page_context(view, nav, theme)).map_err(|error| template_error(&error))
+        let context = self.page_context(view, nav, theme)?;
+        theme.tera.render(template, &context).map_err(|error| template_error(&error))
     }
 
-    fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Context {
+    fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Result<Context, Diagnostic> {
         let mut context = self.context(theme);
         context.insert("page", view);
         context.insert_value("nav", nav.value.clone());
-        context
+        context.insert_value("listed", nav.listed(view, theme)?.into());
+        Ok(context)
     }
 
     /// The address that a page is published at: without `index.html`, as people share it.
@@ -339,7 +341,7 @@ fn generated(
         canonical: shared.canonical(page.url()),
         ..PageView::default()
     };
-    let mut context = shared.page_context(&view, nav, theme);
+    let mut context = shared.page_context(&view, nav, theme)?;
     context.insert(name, value);
     theme.tera.render(template, &context).map_err(|error| template_error(&error))
 }
