@@ -24,6 +24,9 @@ use tera::{Context, Value};
 /// How many words a reader reads in a minute.
 const WORDS_A_MINUTE: usize = 220;
 
+/// How many bytes most pages have at most.
+const ROOM: usize = 64 << 10;
+
 /// What every page of a site shares.
 #[derive(Debug, Clone)]
 pub struct Shared {
@@ -86,8 +89,7 @@ impl Shared {
     }
 
     fn page(&self, template: &str, view: &PageView, nav: &Nav, theme: &Theme) -> Result<String, Diagnostic> {
-        let context = self.page_context(view, nav, theme)?;
-        theme.tera.render(template, &context).map_err(|error| template_error(&error))
+        rendered(template, &self.page_context(view, nav, theme)?, theme)
     }
 
     fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Result<Context, Diagnostic> {
@@ -103,6 +105,13 @@ impl Shared {
         let shown = url.strip_suffix("index.html").unwrap_or(url);
         self.site_url.as_ref().map(|base| format!("{base}{}", crate::link::resolve::encode(shown)))
     }
+}
+
+/// What a template makes. Its buffer is as large as a page at once: growing it costs more than all of the template.
+fn rendered(template: &str, context: &Context, theme: &Theme) -> Result<String, Diagnostic> {
+    let mut html = Vec::with_capacity(ROOM);
+    theme.tera.render_to(template, context, &mut html).map_err(|error| template_error(&error))?;
+    Ok(String::from_utf8(html).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Render a chapter's page, or the cover.
@@ -343,7 +352,7 @@ fn generated(
     };
     let mut context = shared.page_context(&view, nav, theme)?;
     context.insert(name, value);
-    theme.tera.render(template, &context).map_err(|error| template_error(&error))
+    rendered(template, &context, theme)
 }
 
 /// Render the page of all margin notes.
