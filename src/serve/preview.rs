@@ -64,6 +64,7 @@ impl Preview {
     pub fn open(root: &Path, options: Options, editor: &str) -> Result<Self, LoadError> {
         let sources = load(root)?;
         let mut pipeline = Pipeline::new(options);
+        pipeline.timings.off = true;
         let built = pipeline.build(&sources);
         let (sound, diagnostics) = (!built.has_errors(), built.diagnostics.clone());
         Ok(Self {
