@@ -11,6 +11,7 @@ use super::hub::event;
 use super::path::{Target, target};
 use super::preview::{Look, version};
 use super::{Body, guard, inject};
+use crate::hash::stable_hash;
 use crate::link::resolve::encode;
 use crate::parse::percent;
 use crate::render::html::escaped;
@@ -133,7 +134,8 @@ fn own(Asked { method, headers, .. }: &Asked, name: &str) -> Response<Body> {
         "overlay.css" => super::STYLE,
         _ => return answer::status(method, StatusCode::NOT_FOUND),
     };
-    let found = Found { status: StatusCode::OK, name: name.to_owned(), bytes: Bytes::from_static(text.as_bytes()) };
+    let bytes = Bytes::from_static(text.as_bytes());
+    let found = Found { status: StatusCode::OK, name: name.to_owned(), bytes, hash: stable_hash(text) };
     answer::answer(method, headers, found)
 }
 
@@ -188,11 +190,17 @@ fn missing(Asked { method, headers, path, .. }: &Asked, whole: &Whole) -> Respon
 }
 
 /// Bytes as they are sent: a page, and everything that is not there, with the reload script.
-fn found(page: String, status: StatusCode, bytes: &Arc<[u8]>) -> Found {
-    let is_page = status != StatusCode::OK || page.ends_with(".html");
-    if !is_page {
-        return Found { status, name: page, bytes: Bytes::from_owner(bytes.clone()) };
+fn found(name: String, status: StatusCode, bytes: &Arc<[u8]>) -> Found {
+    if status != StatusCode::OK || name.ends_with(".html") {
+        return page(&name, status, bytes, &version(bytes));
     }
-    let served = inject::inject(bytes, &page, &version(bytes)).into_owned();
-    Found { status, name: "page.html".to_owned(), bytes: served.into() }
+    let hash = stable_hash(&bytes[..]);
+    Found { status, name, bytes: Bytes::from_owner(bytes.clone()), hash }
+}
+
+/// A page with the reload script. That names the page and its version, so that its hash tells as much as one of all bytes.
+fn page(address: &str, status: StatusCode, bytes: &[u8], version: &str) -> Found {
+    let element = inject::element(address, version);
+    let served = inject::inject(bytes, &element);
+    Found { status, name: "page.html".to_owned(), bytes: served.into(), hash: stable_hash(&element) }
 }
