@@ -9,7 +9,7 @@ use super::early::Early;
 use super::follow::{Message, Shared, Whole};
 use super::hub::event;
 use super::path::{Target, target};
-use super::preview::{Look, version};
+use super::preview::{Look, Ready, version};
 use super::{Body, guard, inject};
 use crate::hash::stable_hash;
 use crate::link::resolve::encode;
@@ -90,6 +90,9 @@ async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<B
     let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let asked = Arc::new(Asked { method, headers, path, query });
+    if let Some(answer) = at_once(&asked, &shared) {
+        return answer;
+    }
     loop {
         let (asked, with) = (asked.clone(), shared.clone());
         match tokio::task::spawn_blocking(move || answered(&asked, &with)).await {
@@ -98,6 +101,15 @@ async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<B
             Err(_) => return answer::status(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
+}
+
+/// The answer with an open page that is rendered, where it can be had without waiting: another thread would only be woken.
+fn at_once(asked: &Asked, shared: &Shared) -> Option<Response<Body>> {
+    let preview = shared.whole.get()?.free_preview()?;
+    let Target::Site(address) = target(&asked.path, &preview.prefix()) else { return None };
+    let (name, Ready { bytes, version }) = preview.ready(&address)?;
+    drop(preview);
+    Some(answer::answer(&asked.method, &asked.headers, page(&name, StatusCode::OK, &bytes, &version)))
 }
 
 /// The answer; nothing where only the whole book knows it, which is not there yet.
