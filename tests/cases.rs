@@ -168,6 +168,7 @@ fn c6_what_templates_trust_is_on_this_list() {
         "cover.html: {{ page.body | safe }}",
         "glossary.html: {{ page.body | safe }}",
         "notes.html: {{ note.html | safe }}",
+        "partials/contents.html: {{- listed[loop.index0] | safe }}",
         "partials/opening.html: {{ source.cited | safe }}",
         "partials/works.html: {{ work.html | safe }}",
         "worksheet.html: {{ page.body | safe }}",

@@ -19,6 +19,7 @@ use crate::source::{Source, SourceId, Span};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -281,7 +282,7 @@ impl Sources {
     }
 
     fn add_text(&mut self, id: SourceId, bytes: &[u8]) {
-        let text = String::from_utf8_lossy(bytes);
+        let text = std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed);
         let source = Arc::new(Source::new(id.clone(), &text));
         if let Some((at, message, help)) = trouble(bytes) {
             let start = Source::new(id.clone(), &text[..at]).text().len();
@@ -338,7 +339,11 @@ fn trouble(bytes: &[u8]) -> Option<(usize, String, &'static str)> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         return Some((0, "this file is UTF-16, not UTF-8".to_owned(), SAVE));
     }
-    let wrong = std::str::from_utf8(bytes).err().map(|error| error.valid_up_to());
+    let read = std::str::from_utf8(bytes);
+    if read.is_ok_and(|text| !text.contains('\0')) {
+        return None;
+    }
+    let wrong = read.err().map(|error| error.valid_up_to());
     let zero = bytes.iter().position(|&byte| byte == 0);
     match (wrong, zero) {
         (Some(at), zero) if zero.is_none_or(|zero| at < zero) => Some((at, format!("byte {at} is not UTF-8"), SAVE)),

@@ -14,14 +14,14 @@ const FRONT_MATTER: usize = 16 << 10;
 
 /// Parse a chapter. Mistakes do not stop it: what can be read is there.
 pub fn parse(source: &Source, settings: &Settings) -> Parsed {
+    again(source, settings, None)
+}
+
+/// Parse a chapter, perhaps with what was made of its text before an edit, if that had no mistake.
+pub fn again(source: &Source, settings: &Settings, before: Option<(&Source, &Chapter)>) -> Parsed {
     let Split { yaml, body, mut diagnostics } = split(source);
-    let mut read = yaml::Read::<FrontMatter>::default();
-    if let Some(span) = yaml {
-        let text = &source.text()[span.range()];
-        let offset = span.start as usize;
-        read = yaml::read(Yaml { source: source.id(), text, offset, name: "the front matter" });
-        diagnostics.append(&mut read.diagnostics);
-    }
+    let mut read = yaml.map_or_else(yaml::Read::default, |span| front_matter(source, span, before));
+    diagnostics.append(&mut read.diagnostics);
     diagnostics.extend(hidden_characters(source));
     let read_text = fault::guard(source.id(), || markdown::parse(source, body, settings));
     let mut text = read_text.unwrap_or_else(|fault| Text { diagnostics: vec![fault], ..Text::default() });
@@ -46,6 +46,20 @@ pub fn parse(source: &Source, settings: &Settings) -> Parsed {
         places: Places { keys: read.keys, ..text.places },
     };
     Parsed { chapter: Arc::new(chapter), diagnostics }
+}
+
+/// The front matter at a span. Where it stood there word for word before an edit, it is what it was.
+fn front_matter(source: &Source, span: Span, before: Option<(&Source, &Chapter)>) -> yaml::Read<FrontMatter> {
+    let text = &source.text()[span.range()];
+    let same = |old: &Source| {
+        old.id() == source.id() && split(old).yaml == Some(span) && old.text().get(span.range()) == Some(text)
+    };
+    match before.filter(|(old, _)| same(old)) {
+        Some((_, chapter)) => {
+            yaml::Read { value: chapter.meta.clone(), keys: chapter.places.keys.clone(), diagnostics: Vec::new() }
+        }
+        None => yaml::read(Yaml { source: source.id(), text, offset: span.start as usize, name: "the front matter" }),
+    }
 }
 
 /// Where the front matter stands, and where the text begins.
@@ -125,5 +139,33 @@ fn outline(meta: &FrontMatter, text: Outline) -> Outline {
         tags: meta.tags.clone(),
         authors: meta.authors.clone(),
         ..text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Config;
+    use crate::source::SourceId;
+
+    #[test]
+    fn a_chapter_is_parsed_again_as_if_it_were_new() {
+        let texts = [
+            "---\ntitle: One\ntags: [a]\n---\nText.\n",
+            "---\ntitle: One\ntags: [a]\n---\nOther text.\n",
+            "---\ntitle: Two\ntags: [a]\n---\nOther text.\n",
+            "---\ntitle: One\n---\ntags: [a]\n---\nText.\n",
+            "---\ntitle: [One\n---\nText.\n",
+            "Text.\n",
+        ];
+        let settings = Settings::new(&Config::default());
+        for (old, new) in texts.iter().flat_map(|old| texts.iter().map(move |new| (old, new))) {
+            let [old, new] = [old, new].map(|text| Source::new(SourceId::new("a.md"), text));
+            let before = parse(&old, &settings).chapter;
+            if parse(&old, &settings).diagnostics.is_empty() {
+                let made = again(&new, &settings, Some((&old, &before)));
+                assert_eq!(format!("{made:?}"), format!("{:?}", parse(&new, &settings)));
+            }
+        }
     }
 }

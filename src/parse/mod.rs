@@ -27,7 +27,7 @@ use crate::model::{Chapter, Config, HtmlMode, Limits, Notes};
 use crate::source::{Source, Span};
 use std::sync::Arc;
 
-pub use chapter::parse;
+pub use chapter::{again, parse};
 pub use yaml::is_id;
 
 /// What the configuration says about parsing.

@@ -38,12 +38,21 @@ pub(super) fn said(blocks: &[Block], notes: &[Note]) -> Vec<Said> {
     all
 }
 
+/// Whether a run holds a reference.
+fn refers(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Link(Target::Reference(_), ..) => true,
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => refers(inner),
+        _ => false,
+    })
+}
+
 fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
-    let mut run = Run::default();
-    run.take(inlines);
-    if run.links.is_empty() {
+    if !refers(inlines) {
         return;
     }
+    let mut run = Run::default();
+    run.take(inlines);
     let mut sentences = sentences(&run.text, &run.links).peekable();
     for (nth, link) in run.links.iter().enumerate() {
         while sentences.next_if(|sentence| sentence.end <= link.at.start).is_some() {}
@@ -55,7 +64,7 @@ fn in_run(inlines: &[Inline], all: &mut Vec<Said>) {
 /// The sentences of a text, found as they are asked for. Looking for the ends of sentences costs much, so that what no
 /// link stands in is cut only where that is certain, and may be several sentences.
 fn sentences(text: &str, links: &[Link]) -> impl Iterator<Item = Range<usize>> {
-    let ends = text.match_indices(". ").map(|(stop, _)| stop).filter(|&stop| surely_ends(text, stop));
+    let ends = text.match_indices('.').map(|(stop, _)| stop).filter(|&stop| surely_ends(text, stop));
     let mut start = 0;
     let last = (!text.is_empty()).then_some(text.len());
     ends.map(|stop| stop + 2).chain(last).flat_map(move |end| {
@@ -65,10 +74,13 @@ fn sentences(text: &str, links: &[Link]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a sentence ends at a full stop before a space: a lower-case word before it and a capital behind it, as
+/// Whether a sentence ends at a full stop: a space behind it, a lower-case word before it and a capital behind both, as
 /// everywhere in plain English. Of other stops only the rules of Unicode can tell.
 fn surely_ends(text: &str, stop: usize) -> bool {
     let bytes = text.as_bytes();
+    if bytes.get(stop + 1) != Some(&b' ') {
+        return false;
+    }
     let word = stop.checked_sub(2).is_some_and(|start| bytes[start..stop].iter().all(u8::is_ascii_lowercase));
     word && bytes.get(stop + 2).is_some_and(u8::is_ascii_uppercase)
 }
@@ -100,6 +112,7 @@ impl Run {
                 Inline::Link(Target::Reference(reference), _, words) => self.link(*reference, words),
                 Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) => self.take(inner),
                 Inline::Citation(number) => _ = self.open(Words::Cited(*number)),
+                Inline::Text(words) => self.text += words,
                 other => self.text += &plain_text(std::slice::from_ref(other)),
             }
         }

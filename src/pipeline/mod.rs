@@ -46,7 +46,7 @@ use scene::{Gathered, Scene};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use timings::{Clock, Timings};
+use timings::Timings;
 use wanted::Wanted;
 
 /// How many recipes of a site may be replaced before all of them are laid out anew.
@@ -249,7 +249,7 @@ impl Pipeline {
 
     /// Tell every page who mentions it. Out: the addresses of which that is not what it was in the last build.
     fn mention(&mut self, linked: &mut Linked, bibliography: Option<&Bibliography>) -> HashSet<String> {
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         let key = mentions_key(linked.guide.hash, bibliography.map(|bibliography| bibliography.hash));
         let edited = self.chapters.changed.as_deref().filter(|_| self.mentions_key == key);
         self.mentions_key = key;
@@ -276,7 +276,7 @@ impl Pipeline {
         let (guide, cited) = (linked.guide, bibliography.map(|bibliography| bibliography.hash));
         let progress = || Arc::new(Progress::new(linked.pages(), guide, config.id.as_deref()));
         let works = || Arc::new(Works::new(linked.pages(), bibliography));
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         let base = shell::site_url(config, self.options.base_url.as_deref());
         let changed = self.chapters.changed.as_deref().map(|chapters| linked.numbers(chapters));
         let notes = self.noted.next(linked, &noted::Setting { base, config, cited }, changed.as_deref());
@@ -393,7 +393,7 @@ impl Pipeline {
         settings: &Settings,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Edited<Arc<Chapter>> {
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         self.chapters = std::mem::take(&mut self.chapters).next(sources, settings);
         diagnostics.extend(self.chapters.diagnostics().cloned());
         self.timings.add("parse", clock, self.chapters.made);
@@ -406,7 +406,7 @@ impl Pipeline {
         setting: &Setting,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Arc<Guide> {
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         let key = link::guide_key(self.chapters.outlines, setting);
         let told = self.guides.get(key, || {
             let (guide, diagnostics) = link::assemble(&chapters.iter().cloned().collect::<Vec<_>>(), setting, key);
@@ -425,7 +425,7 @@ impl Pipeline {
         (guide, chapters): (&Guide, &Edited<Arc<Chapter>>),
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Arc<Bibliography>> {
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         let bibliography = self.citing.bibliography((sources, config), guide, chapters, diagnostics);
         self.timings.add("cite", clock, self.citing.made());
         bibliography
@@ -440,7 +440,7 @@ impl Pipeline {
         bibliography: Option<&Bibliography>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Answers {
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         let cited = bibliography.map(|bibliography| bibliography.hash);
         let answers = self.links.get(stable_hash(&(guide.hash, cited)), || {
             let (all, mistakes) = link::answers(guide, setting, bibliography);
@@ -453,7 +453,7 @@ impl Pipeline {
     }
 
     fn theme(&mut self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Arc<Theme> {
-        let clock = Clock::start();
+        let clock = self.timings.clock();
         let told = self.themes.get(theme::key(&sources.theme), || {
             let (theme, diagnostics) = theme::load(&sources.theme);
             Arc::new((Arc::new(theme), diagnostics))
@@ -474,13 +474,13 @@ impl Pipeline {
         let wanted: Vec<Wanted> = wanted.collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
-        let (clock, before) = (Clock::start(), self.bodies.made);
+        let (clock, before) = (self.timings.clock(), self.bodies.made);
         let bodies = self.bodies.get_all(&keys, |at| wanted[pages[at]].body());
         self.timings.add("render bodies", clock, self.bodies.made - before);
         let bodies: HashMap<usize, RenderedBody> = pages.into_iter().zip(bodies).collect();
         let made: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].ready().is_none()).collect();
         let keys: Vec<Hash128> = made.iter().map(|&at| wanted[at].shell_key).collect();
-        let (clock, before) = (Clock::start(), self.shells.made);
+        let (clock, before) = (self.timings.clock(), self.shells.made);
         let shells = self.shells.get_all(&keys, |at| wanted[made[at]].shell(bodies.get(&made[at])));
         self.timings.add("render shells", clock, self.shells.made - before);
         let mut shells: HashMap<usize, Rendered> = made.into_iter().zip(shells).collect();

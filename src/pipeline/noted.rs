@@ -41,6 +41,12 @@ impl Notes {
         self.chapters == 0
     }
 
+    /// All of them as annotations, each as JSON. They are made anew whenever someone asks.
+    pub fn annotations(&self) -> Vec<String> {
+        let parts: Vec<_> = self.parts.iter().collect();
+        parts.into_par_iter().flat_map_iter(|part| part.annotations()).collect()
+    }
+
     /// All of them.
     pub fn all(&self) -> &AllNotes {
         self.all.get_or_init(|| AllNotes::new(&self.parts.iter().cloned().collect::<Vec<_>>(), &self.kinds))

@@ -101,7 +101,7 @@ impl Chapters {
                 edited.push((at, source.clone()));
             }
         }
-        let made = on_all_cores(&edited, |(_, source)| Entry::new(source.clone(), settings));
+        let made = on_all_cores(&edited, |(at, source)| self.entries[*at].again(source.clone(), settings));
         let old = |at: usize| self.entries[at].chapter.as_ref();
         let outline = |chapter: Option<&Arc<Chapter>>| chapter.map(|chapter| chapter.outline_hash);
         let texts_only =
@@ -149,7 +149,7 @@ impl Chapters {
         let sources: Vec<&Arc<Source>> = sources.chapters.values().collect();
         let made = entries.into_par_iter().zip(sources).map(|(entry, source)| match entry {
             Some(entry) => Entry { source: source.clone(), ..entry },
-            None => Entry::new(source.clone(), settings),
+            None => Entry::new(source.clone(), settings, None),
         });
         next.entries = made.collect();
         next.gather();
@@ -172,7 +172,13 @@ impl Chapters {
 }
 
 impl Entry {
-    fn new(source: Arc<Source>, settings: &Settings) -> Self {
+    /// The same chapter with another text.
+    fn again(&self, source: Arc<Source>, settings: &Settings) -> Self {
+        let sound = self.chapter.as_deref().filter(|_| self.diagnostics.is_empty());
+        Self::new(source, settings, sound.map(|chapter| (&*self.source, chapter)))
+    }
+
+    fn new(source: Arc<Source>, settings: &Settings, before: Option<(&Source, &Chapter)>) -> Self {
         let limit = settings.limits.page;
         if source.text().len() as u64 > limit {
             let message = format!("this chapter is larger than {limit} bytes");
@@ -181,7 +187,7 @@ impl Entry {
             let diagnostics = Arc::from([Diagnostic::new(Code::TooLarge, place, message).help(help)]);
             return Self { source, chapter: None, diagnostics };
         }
-        let Parsed { chapter, diagnostics } = parse::parse(&source, settings);
+        let Parsed { chapter, diagnostics } = parse::again(&source, settings, before);
         Self { source, chapter: Some(chapter), diagnostics: diagnostics.into() }
     }
 }

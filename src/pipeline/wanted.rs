@@ -128,7 +128,7 @@ impl<'a> Wanted<'a> {
             (Recipe::Worksheets, _) => shell::worksheets(worksheets, self.nav, shared, theme),
             (Recipe::Annotations, _) => {
                 let base = shared.site_url.as_deref();
-                Ok(annotations::collection(&notes.all().annotations, &shared.site.title, base))
+                Ok(annotations::collection(&notes.annotations(), &shared.site.title, base))
             }
             (Recipe::Notes, _) => shell::notes(notes.all(), self.nav, shared, theme),
             (Recipe::Index(page), _) => {

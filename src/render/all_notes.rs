@@ -3,7 +3,7 @@
 //! In: one chapter's page at a time, then all of what they gave. Out: one typed view. A chapter's part is made again
 //! only when the chapter is, and the page only when a part is another.
 
-use super::annotations;
+use super::annotations::{self, Annotation};
 use super::body::Body;
 use super::notes::Credit;
 use super::quote;
@@ -77,8 +77,7 @@ pub struct NoteView {
 #[derive(Debug, Default)]
 pub struct Part {
     notes: Vec<Arc<NoteView>>,
-    /// Its annotations, each as JSON.
-    annotations: Vec<String>,
+    annotations: Vec<Annotation>,
     /// A hash of both.
     pub hash: Hash128,
 }
@@ -88,15 +87,18 @@ impl Part {
     pub const fn is_empty(&self) -> bool {
         self.notes.is_empty()
     }
+
+    /// Its annotations, each as JSON.
+    pub fn annotations(&self) -> impl Iterator<Item = String> + '_ {
+        self.annotations.iter().map(Annotation::json)
+    }
 }
 
-/// The page of all notes of a book, and its export.
+/// The page of all notes of a book.
 #[derive(Debug, Default)]
 pub struct AllNotes {
     /// What it shows; nothing where there are no notes.
     pub view: Option<NotesView>,
-    /// The annotations, in order.
-    pub annotations: Vec<String>,
 }
 
 /// Make a chapter's part. `base` is the address that the site is published at, when that is known.
@@ -139,7 +141,6 @@ impl AllNotes {
     /// Put the parts of all chapters together, in reading order.
     pub fn new(parts: &[Arc<Part>], kinds: &[String]) -> Self {
         let notes: Vec<&Arc<NoteView>> = parts.iter().flat_map(|part| &part.notes).collect();
-        let annotations = parts.iter().flat_map(|part| part.annotations.iter().cloned()).collect();
         let view = (!notes.is_empty()).then(|| NotesView {
             kinds: by_kind(&notes, kinds),
             chapters: parts.iter().filter_map(|part| group(&part.notes)).collect(),
@@ -147,7 +148,7 @@ impl AllNotes {
             total: notes.len(),
             export: annotations::URL,
         });
-        Self { view, annotations }
+        Self { view }
     }
 }
 

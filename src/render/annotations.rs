@@ -1,11 +1,13 @@
 //! Annotations: margin notes in the form of the W3C's Web Annotation Data Model, for other programs.
 //!
-//! In: a note with the words that it is about. Out: JSON. The text is plain, so that nobody has to clean it; the kind is
-//! told twice, as the model's nearest motivation and, word for word, as a tag.
+//! In: a note with the words that it is about. Out: an [`Annotation`], which becomes JSON when someone asks for it. The
+//! text is plain, so that nobody has to clean it; the kind is told twice, as the model's nearest motivation and, word for
+//! word, as a tag.
 
 use super::quote::Quote;
 use crate::link::resolve::encode;
 use crate::model::{Block, BlockKind, Entry, Inline, Links, Note, Page, Target};
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 /// The address of the export.
@@ -45,36 +47,67 @@ fn motivation(kind: Option<&str>) -> &'static str {
     }
 }
 
-impl Setting<'_> {
-    /// One note as JSON on one line.
-    pub fn annotation(self, note: &Note, number: u32, quote: Option<&Quote>) -> String {
-        let source = self.source();
+/// A note for other programs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Annotation {
+    /// The address of the chapter.
+    source: String,
+    /// The place of the note there.
+    anchor: String,
+    language: String,
+    words: String,
+    kind: Option<String>,
+    by: Option<String>,
+    on: Option<Date>,
+    quote: Option<Quote>,
+}
+
+impl Annotation {
+    /// JSON on one line.
+    pub fn json(&self) -> String {
+        let source = &self.source;
         let mut bodies = vec![json!({
             "type": "TextualBody",
-            "value": self.words(&note.blocks).trim(),
+            "value": self.words,
             "format": "text/plain",
             "language": self.language,
         })];
         bodies
-            .extend(note.kind.as_ref().map(|kind| json!({"type": "TextualBody", "value": kind, "purpose": "tagging"})));
+            .extend(self.kind.as_ref().map(|kind| json!({"type": "TextualBody", "value": kind, "purpose": "tagging"})));
         let mut target = json!({"source": source});
-        if let Some(quote) = quote {
+        if let Some(quote) = &self.quote {
             target["selector"] = selector(quote);
         }
         let mut annotation = json!({
-            "id": format!("{source}#{}", note.anchor(number)),
+            "id": format!("{source}#{}", self.anchor),
             "type": "Annotation",
-            "motivation": motivation(note.kind.as_deref()),
+            "motivation": motivation(self.kind.as_deref()),
             "body": bodies,
             "target": target,
         });
-        if let Some(by) = &note.by {
+        if let Some(by) = &self.by {
             annotation["creator"] = json!({"type": "Person", "name": by});
         }
-        if let Some(on) = note.on {
+        if let Some(on) = self.on {
             annotation["created"] = format!("{on}T00:00:00Z").into();
         }
         annotation.to_string()
+    }
+}
+
+impl Setting<'_> {
+    /// What one note says.
+    pub fn annotation(self, note: &Note, number: u32, quote: Option<&Quote>) -> Annotation {
+        Annotation {
+            source: self.source(),
+            anchor: note.anchor(number),
+            language: self.language.to_owned(),
+            words: self.words(&note.blocks).trim().to_owned(),
+            kind: note.kind.clone(),
+            by: note.by.clone(),
+            on: note.on,
+            quote: quote.cloned(),
+        }
     }
 
     /// The address of the chapter: as it is published where that is known, else as seen from the export.

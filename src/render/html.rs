@@ -2,19 +2,21 @@
 
 /// Append text, escaped for content and quoted attributes alike.
 pub fn escape(into: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"', '\'']) {
-        into.push_str(&rest[..at]);
-        into.push_str(match rest.as_bytes()[at] {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            _ => "&#39;",
-        });
-        rest = &rest[at + 1..];
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        into.push_str(&text[from..at]);
+        into.push_str(entity);
+        from = at + 1;
     }
-    into.push_str(rest);
+    into.push_str(&text[from..]);
 }
 
 /// Text, escaped.

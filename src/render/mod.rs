@@ -16,13 +16,13 @@ mod highlight;
 pub mod html;
 pub mod indexes;
 pub mod items;
+mod listing;
 mod memory;
 pub mod nav;
 mod notes;
 pub mod progress;
 mod quote;
 mod recent;
-
 pub mod shell;
 mod terms;
 pub mod view;

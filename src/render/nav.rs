@@ -5,11 +5,15 @@
 
 use super::checklist::none_of;
 use super::items::{Lines, Window};
+use super::listing::Listing;
+use super::view::PageView;
+use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::model::{Generated, NavEntry, NavGroup, Track};
+use crate::theme::Theme;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tera::Value;
 
 /// How many chapters a book may have to be shown whole.
@@ -74,12 +78,38 @@ struct Elsewhere<'a> {
 }
 
 /// The contents of some pages, ready for templates.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Nav {
     /// The value that templates call `nav`.
     pub value: Value,
     /// A hash of it.
     pub hash: Hash128,
+    /// The lines of its chapters, by the theme, and by the way to the site's root from the pages that they are for.
+    listings: Mutex<BTreeMap<(Hash128, String), Arc<Listing>>>,
+}
+
+impl Nav {
+    /// The lines of the chapters of each group as HTML, as a page sees them. A page that does not know where the site
+    /// stands has none.
+    ///
+    /// # Errors
+    ///
+    /// A template that fails is a diagnostic.
+    pub fn listed(&self, page: &PageView, theme: &Theme) -> Result<Vec<Value>, Diagnostic> {
+        page.root.as_deref().map_or(Ok(Vec::new()), |root| self.listing(root, theme)?.on(page, root, theme))
+    }
+
+    /// The lines for pages with this way to the site's root, made when the first of them asks.
+    fn listing(&self, root: &str, theme: &Theme) -> Result<Arc<Listing>, Diagnostic> {
+        let mut listings = self.listings.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (theme.hash, root.to_owned());
+        if let Some(listing) = listings.get(&key) {
+            return Ok(listing.clone());
+        }
+        let listing = Arc::new(Listing::new(self, root, theme)?);
+        listings.insert(key, listing.clone());
+        Ok(listing)
+    }
 }
 
 /// The contents of a whole book.
@@ -211,7 +241,7 @@ fn nav(
 
 fn finished(view: &View) -> Nav {
     let json = serde_json::to_string(view).unwrap_or_default();
-    Nav { value: Value::from_serializable(view), hash: stable_hash(&json) }
+    Nav { value: Value::from_serializable(view), hash: stable_hash(&json), listings: Mutex::default() }
 }
 
 #[cfg(test)]

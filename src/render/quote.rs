@@ -41,7 +41,21 @@ struct Line {
     breaks: Vec<usize>,
 }
 
+/// Whether a run holds the mark of a note.
+fn is_marked(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Note(..) => true,
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strike(inner) | Inline::Link(_, _, inner) => {
+            is_marked(inner)
+        }
+        _ => false,
+    })
+}
+
 fn in_run(run: &[Inline], cited: &Cited, quotes: &mut BTreeMap<u32, Quote>) {
+    if !is_marked(run) {
+        return;
+    }
     let mut line = Line::default();
     line.read(run, cited);
     for &(number, at) in &line.marks {

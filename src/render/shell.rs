@@ -24,6 +24,9 @@ use tera::{Context, Value};
 /// How many words a reader reads in a minute.
 const WORDS_A_MINUTE: usize = 220;
 
+/// How many bytes most pages have at most.
+const ROOM: usize = 64 << 10;
+
 /// What every page of a site shares.
 #[derive(Debug, Clone)]
 pub struct Shared {
@@ -86,14 +89,15 @@ impl Shared {
     }
 
     fn page(&self, template: &str, view: &PageView, nav: &Nav, theme: &Theme) -> Result<String, Diagnostic> {
-        theme.tera.render(template, &self.page_context(view, nav, theme)).map_err(|error| template_error(&error))
+        rendered(template, &self.page_context(view, nav, theme)?, theme)
     }
 
-    fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Context {
+    fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Result<Context, Diagnostic> {
         let mut context = self.context(theme);
         context.insert("page", view);
         context.insert_value("nav", nav.value.clone());
-        context
+        context.insert_value("listed", nav.listed(view, theme)?.into());
+        Ok(context)
     }
 
     /// The address that a page is published at: without `index.html`, as people share it.
@@ -101,6 +105,13 @@ impl Shared {
         let shown = url.strip_suffix("index.html").unwrap_or(url);
         self.site_url.as_ref().map(|base| format!("{base}{}", crate::link::resolve::encode(shown)))
     }
+}
+
+/// What a template makes. Its buffer is as large as a page at once: growing it costs more than all of the template.
+fn rendered(template: &str, context: &Context, theme: &Theme) -> Result<String, Diagnostic> {
+    let mut html = Vec::with_capacity(ROOM);
+    theme.tera.render_to(template, context, &mut html).map_err(|error| template_error(&error))?;
+    Ok(String::from_utf8(html).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
 
 /// Render a chapter's page, or the cover.
@@ -339,9 +350,9 @@ fn generated(
         canonical: shared.canonical(page.url()),
         ..PageView::default()
     };
-    let mut context = shared.page_context(&view, nav, theme);
+    let mut context = shared.page_context(&view, nav, theme)?;
     context.insert(name, value);
-    theme.tera.render(template, &context).map_err(|error| template_error(&error))
+    rendered(template, &context, theme)
 }
 
 /// Render the page of all margin notes.

@@ -4,7 +4,7 @@
 //! no other site anything, and lets none embed it.
 
 use super::{Body, types};
-use crate::hash::stable_hash;
+use crate::hash::Hash128;
 use flate2::{Compression, write::GzEncoder};
 use hyper::body::Bytes;
 use hyper::header::{
@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub name: String,
     /// The bytes.
     pub bytes: Bytes,
+    /// What tells them from all others at their address.
+    pub hash: Hash128,
 }
 
 /// From how many bytes on compressing is worth its time.
@@ -34,7 +36,7 @@ pub(super) fn answer(method: &Method, headers: &HeaderMap, found: Found) -> Resp
     let (kind, compressible) = types::of(&found.name);
     let range = headers.get(RANGE).filter(|_| found.status == StatusCode::OK && *method == Method::GET);
     let packed = compressible && range.is_none() && found.bytes.len() >= WORTH && takes_gzip(headers);
-    let hash = stable_hash(&found.bytes[..]).0;
+    let hash = found.hash.0;
     let tag = if packed { format!("\"{hash:032x}-gz\"") } else { format!("\"{hash:032x}\"") };
     let mut response = Response::new(Body::default());
     let fields = response.headers_mut();

@@ -71,6 +71,11 @@ impl Whole {
     pub fn preview(&self) -> MutexGuard<'_, Preview> {
         self.preview.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// The book, where nobody has it.
+    pub fn free_preview(&self) -> Option<MutexGuard<'_, Preview>> {
+        self.preview.try_lock().ok()
+    }
 }
 
 /// Read, build and tell, batch after batch. An edit that comes meanwhile is the next batch.
@@ -93,8 +98,14 @@ pub(super) fn follow(whole: &Whole, mut watch: Watch, tell: &impl Fn(News)) {
         if !rebuilt.changed.is_empty() || before != mistakes {
             whole.hub.send(&hub::event(&Message { changed: rebuilt.changed, mistakes }));
         }
+        // Who was told asks now, and need not wait for what follows.
+        let past = preview.past();
+        drop(preview);
         tell(News::Rebuilt { files: &files, pages: rebuilt.pages, took, errors });
+        let preview = whole.preview();
         tell(News::Diagnostics(&preview.diagnostics, &preview.sources));
+        drop(preview);
+        drop(past);
     }
 }
 

@@ -9,8 +9,9 @@ use super::early::Early;
 use super::follow::{Message, Shared, Whole};
 use super::hub::event;
 use super::path::{Target, target};
-use super::preview::{Look, version};
+use super::preview::{Look, Ready, version};
 use super::{Body, guard, inject};
+use crate::hash::stable_hash;
 use crate::link::resolve::encode;
 use crate::parse::percent;
 use crate::render::html::escaped;
@@ -89,6 +90,9 @@ async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<B
     let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
     let (method, headers) = (request.method().clone(), request.headers().clone());
     let asked = Arc::new(Asked { method, headers, path, query });
+    if let Some(answer) = at_once(&asked, &shared) {
+        return answer;
+    }
     loop {
         let (asked, with) = (asked.clone(), shared.clone());
         match tokio::task::spawn_blocking(move || answered(&asked, &with)).await {
@@ -97,6 +101,15 @@ async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<B
             Err(_) => return answer::status(&Method::GET, StatusCode::INTERNAL_SERVER_ERROR),
         }
     }
+}
+
+/// The answer with an open page that is rendered, where it can be had without waiting: another thread would only be woken.
+fn at_once(asked: &Asked, shared: &Shared) -> Option<Response<Body>> {
+    let preview = shared.whole.get()?.free_preview()?;
+    let Target::Site(address) = target(&asked.path, &preview.prefix()) else { return None };
+    let (name, Ready { bytes, version }) = preview.ready(&address)?;
+    drop(preview);
+    Some(answer::answer(&asked.method, &asked.headers, page(&name, StatusCode::OK, &bytes, &version)))
 }
 
 /// The answer; nothing where only the whole book knows it, which is not there yet.
@@ -133,7 +146,8 @@ fn own(Asked { method, headers, .. }: &Asked, name: &str) -> Response<Body> {
         "overlay.css" => super::STYLE,
         _ => return answer::status(method, StatusCode::NOT_FOUND),
     };
-    let found = Found { status: StatusCode::OK, name: name.to_owned(), bytes: Bytes::from_static(text.as_bytes()) };
+    let bytes = Bytes::from_static(text.as_bytes());
+    let found = Found { status: StatusCode::OK, name: name.to_owned(), bytes, hash: stable_hash(text) };
     answer::answer(method, headers, found)
 }
 
@@ -188,11 +202,17 @@ fn missing(Asked { method, headers, path, .. }: &Asked, whole: &Whole) -> Respon
 }
 
 /// Bytes as they are sent: a page, and everything that is not there, with the reload script.
-fn found(page: String, status: StatusCode, bytes: &Arc<[u8]>) -> Found {
-    let is_page = status != StatusCode::OK || page.ends_with(".html");
-    if !is_page {
-        return Found { status, name: page, bytes: Bytes::from_owner(bytes.clone()) };
+fn found(name: String, status: StatusCode, bytes: &Arc<[u8]>) -> Found {
+    if status != StatusCode::OK || name.ends_with(".html") {
+        return page(&name, status, bytes, &version(bytes));
     }
-    let served = inject::inject(bytes, &page, &version(bytes)).into_owned();
-    Found { status, name: "page.html".to_owned(), bytes: served.into() }
+    let hash = stable_hash(&bytes[..]);
+    Found { status, name, bytes: Bytes::from_owner(bytes.clone()), hash }
+}
+
+/// A page with the reload script. That names the page and its version, so that its hash tells as much as one of all bytes.
+fn page(address: &str, status: StatusCode, bytes: &[u8], version: &str) -> Found {
+    let element = inject::element(address, version);
+    let served = inject::inject(bytes, &element);
+    Found { status, name: "page.html".to_owned(), bytes: served.into(), hash: stable_hash(&element) }
 }

@@ -5,16 +5,15 @@
 
 use super::path::OWN;
 use crate::render::html::attribute;
-use std::borrow::Cow;
 
-/// A page with the script in it. `page` is its address and `version` tells whether it is the newest.
-pub(super) fn inject<'a>(html: &'a [u8], page: &str, version: &str) -> Cow<'a, [u8]> {
-    let Ok(text) = std::str::from_utf8(html) else { return Cow::Borrowed(html) };
-    let at = text.find("<script").or_else(|| text.find("</head>")).unwrap_or(text.len());
-    Cow::Owned([&text[..at], &element(page, version), &text[at..]].concat().into_bytes())
+/// A page with the element in it.
+pub(super) fn inject(html: &[u8], element: &str) -> Vec<u8> {
+    let find = |words: &[u8]| html.windows(words.len()).position(|piece| piece == words);
+    let at = find(b"<script").or_else(|| find(b"</head>")).unwrap_or(html.len());
+    [&html[..at], element.as_bytes(), &html[at..]].concat()
 }
 
-/// The element itself.
+/// The element: `page` is the address of its page, and `version` tells whether that is the newest.
 pub(super) fn element(page: &str, version: &str) -> String {
     let mut element = format!("<script defer src=\"/{OWN}/reload.js\"");
     attribute(&mut element, "data-page", page);
@@ -31,8 +30,9 @@ mod tests {
         let pages =
             ["<head><title>A &lt;script</title><script>b</script></head>", "<head></head><body></body>", "Text.", ""];
         for page in pages {
-            let served = String::from_utf8(inject(page.as_bytes(), "a\"b", "v").into_owned()).expect("text");
-            assert_eq!(served.replace(&element("a\"b", "v"), ""), page);
+            let element = element("a\"b", "v");
+            let served = String::from_utf8(inject(page.as_bytes(), &element)).expect("text");
+            assert_eq!(served.replace(&element, ""), page);
             assert_eq!(served.find("<script"), served.find("<script defer"), "{served}");
         }
         assert!(element("a\"b", "v").contains("data-page=\"a&quot;b\""));

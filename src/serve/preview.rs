@@ -35,6 +35,19 @@ pub(super) struct Preview {
     unread: BTreeMap<String, Mistake>,
     /// What open pages looked like after the last build.
     versions: BTreeMap<String, String>,
+    /// The open pages of what is shown, by the addresses of their files: they will be asked for next.
+    ready: BTreeMap<String, Ready>,
+    /// Editions that nobody will see again.
+    past: Vec<Arc<Built>>,
+}
+
+/// A page that is rendered.
+#[derive(Debug, Clone)]
+pub(super) struct Ready {
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// What tells them from those of other editions.
+    pub version: String,
 }
 
 /// What is at an address.
@@ -64,6 +77,7 @@ impl Preview {
     pub fn open(root: &Path, options: Options, editor: &str) -> Result<Self, LoadError> {
         let sources = load(root)?;
         let mut pipeline = Pipeline::new(options);
+        pipeline.timings.off = true;
         let built = pipeline.build(&sources);
         let (sound, diagnostics) = (!built.has_errors(), built.diagnostics.clone());
         Ok(Self {
@@ -76,6 +90,8 @@ impl Preview {
             diagnostics,
             unread: BTreeMap::new(),
             versions: BTreeMap::new(),
+            ready: BTreeMap::new(),
+            past: Vec::new(),
         })
     }
 
@@ -116,14 +132,18 @@ impl Preview {
         let built = Arc::new(self.pipeline.build(&self.sources));
         self.diagnostics.clone_from(&built.diagnostics);
         let mut sound = !built.has_errors();
-        let before = std::mem::replace(&mut self.shown, built);
+        let mut before = std::mem::replace(&mut self.shown, built);
         let mut versions = self.look_at(open, &mut sound);
         if !sound && self.sound {
-            self.shown = before;
+            std::mem::swap(&mut self.shown, &mut before);
             versions = self.look_at(open, &mut true);
         } else {
             self.sound = sound;
         }
+        if !self.ready.is_empty() {
+            self.prove();
+        }
+        self.past.push(before);
         let old = std::mem::replace(&mut self.versions, versions);
         let changed = self.versions.iter().filter(|(page, version)| old.get(*page).is_none_or(|old| old != *version));
         Rebuilt { changed: changed.map(|(page, _)| page.clone()).collect(), pages: self.pipeline.counts().shells }
@@ -133,10 +153,17 @@ impl Preview {
     /// diagnostics are kept.
     fn look_at(&mut self, pages: &BTreeSet<String>, sound: &mut bool) -> BTreeMap<String, String> {
         let mut versions = BTreeMap::new();
+        self.ready.clear();
         for page in pages {
-            let rendered = self.render(&file(page)).or_else(|| self.render("404.html"));
-            match rendered {
-                Some(Ok(bytes)) => drop(versions.insert(page.clone(), version(&bytes))),
+            let file = file(page);
+            let own = self.render(&file);
+            let is_page = own.is_some() && file.ends_with(".html");
+            match own.or_else(|| self.render("404.html")) {
+                Some(Ok(bytes)) => {
+                    let version = version(&bytes);
+                    versions.insert(page.clone(), version.clone());
+                    self.ready.extend(is_page.then_some((file, Ready { bytes, version })));
+                }
                 Some(Err(diagnostic)) => {
                     *sound = false;
                     self.diagnostics.push(*diagnostic);
@@ -150,10 +177,30 @@ impl Preview {
 
     fn render(&mut self, address: &str) -> Option<Result<Arc<[u8]>, Box<Diagnostic>>> {
         let (_, rendered) = self.pipeline.render(&self.shown, &[address]).pop()?;
-        if self.sound && rendered.is_ok() && address.ends_with(".html") {
-            self.proved = Some(self.shown.clone());
+        if rendered.is_ok() && address.ends_with(".html") {
+            self.prove();
         }
         Some(rendered.map(|artifact| artifact.bytes).map_err(Box::new))
+    }
+
+    /// A page of what is shown was rendered.
+    fn prove(&mut self) {
+        let known = self.proved.as_ref().is_some_and(|proved| Arc::ptr_eq(proved, &self.shown));
+        if self.sound && !known {
+            self.past.extend(self.proved.replace(self.shown.clone()));
+        }
+    }
+
+    /// The page at an address, which may end in a slash, where it is open and rendered already.
+    pub fn ready(&self, address: &str) -> Option<(String, Ready)> {
+        let file = file(address);
+        let ready = self.ready.get(&file)?.clone();
+        Some((file, ready))
+    }
+
+    /// Editions that nobody will see again, to be let go when nobody waits: each holds a chapter that nothing else does.
+    pub fn past(&mut self) -> Vec<Arc<Built>> {
+        std::mem::take(&mut self.past)
     }
 
     /// What is at an address, which may end in a slash.
@@ -182,6 +229,7 @@ impl Preview {
         }
         if let Some(proved) = self.proved.take().filter(|proved| !Arc::ptr_eq(proved, &self.shown)) {
             self.shown = proved;
+            self.ready.clear();
             return self.look(address);
         }
         Look::Broken(vec![Mistake::new(diagnostic, &self.sources, &self.editor)])

@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
     }
 
     fn count_words(&mut self, text: &str) {
-        self.text.words += text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+        self.text.words += word_count(text);
     }
 
     /// Add an inline to the innermost container, unless it belongs to the braces of an item.
@@ -250,6 +250,19 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// How many words a text has: runs of letters and signs that are not all signs.
+fn word_count(text: &str) -> usize {
+    let (mut count, mut counted) = (0, false);
+    for c in text.chars() {
+        if c.is_whitespace() {
+            counted = false;
+        } else if !counted && c.is_alphanumeric() {
+            (count, counted) = (count + 1, true);
+        }
+    }
+    count
+}
+
 fn link(kind: LinkType, destination: &str, title: &str) -> LinkFrame {
     let kind = match kind {
         LinkType::Email => LinkForm::Email,
@@ -258,4 +271,15 @@ fn link(kind: LinkType, destination: &str, title: &str) -> LinkFrame {
     };
     let title = (!title.is_empty()).then(|| title.to_owned());
     LinkFrame { destination: destination.to_owned(), title, kind }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::word_count;
+
+    #[test]
+    fn words_stand_between_spaces_and_have_a_letter_or_a_digit() {
+        assert_eq!(word_count(" One\ttwo\u{a0}three\u{2003}vier-fünf – 6 ... (é)\n"), 6);
+        assert_eq!((word_count(""), word_count(" - "), word_count("a\u{b}b\u{85}c\u{200b}d")), (0, 0, 3));
+    }
 }

@@ -192,7 +192,7 @@ impl Builder<'_> {
     /// Words, with the references to figures and tables that stand in them.
     pub(super) fn words_with_references(&mut self, words: String, range: Range<usize>) {
         let verbatim = words.len() == range.len();
-        if !verbatim || !words.contains(['@', '{']) || self.in_link() || self.in_image() {
+        if !verbatim || !words.bytes().any(|byte| byte == b'@' || byte == b'{') || self.in_link() || self.in_image() {
             return self.top().push_inline(Inline::Text(words), range);
         }
         self.stray_braces(&words, range.start);

@@ -45,10 +45,19 @@ pub(super) fn dollars(written: &str, options: Options) -> Dollars<'_> {
     Dollars { text, stand_in: Some(stand_in) }
 }
 
+/// Whether some of what Markdown takes for formulas in a text is money.
+pub(super) fn has_money(written: &str, events: &[(Event<'_>, Range<usize>)]) -> bool {
+    events.iter().any(|(event, range)| is_formula(event) && is_money(written, range))
+}
+
+fn is_formula(event: &Event) -> bool {
+    matches!(event, Event::InlineMath(_) | Event::DisplayMath(_))
+}
+
 /// What Markdown takes for formulas.
 fn formulas(text: &str, options: Options) -> Vec<Range<usize>> {
     let events = Parser::new_ext(text, options).into_offset_iter();
-    let formula = |(event, range)| matches!(event, Event::InlineMath(_) | Event::DisplayMath(_)).then_some(range);
+    let formula = |(event, range)| is_formula(&event).then_some(range);
     events.filter_map(formula).collect()
 }
 

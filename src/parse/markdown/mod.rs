@@ -30,6 +30,7 @@ use crate::hash::Hash128;
 use crate::model::{Block, Note, Outline, Places};
 use crate::source::{Source, Span};
 use pulldown_cmark::{BrokenLink, CowStr, Event, LinkType, Options, Parser};
+use std::ops::Range;
 
 /// What parsing a chapter's text gives. The outline's front-matter part is empty.
 #[derive(Debug, Default)]
@@ -52,42 +53,63 @@ pub struct Text {
 
 /// Parse the text of a source from byte `body` on.
 pub fn parse(source: &Source, body: usize, settings: &Settings) -> Text {
-    let mut unresolved = Vec::new();
-    let math::Dollars { text: written, stand_in } = math::dollars(&source.text()[body..], options(settings));
+    let (written, options) = (&source.text()[body..], options(settings));
+    let hidden;
+    let mut read = Read::new(written, None, options);
+    if math::has_money(written, &read.events) {
+        hidden = math::dollars(written, options);
+        read = Read::new(&hidden.text, hidden.stand_in, options);
+    }
     let mut builder = builder::Builder::new(source, body, settings);
-    let of_image = |link: &BrokenLink| written[..link.span.start].ends_with('!');
-    let mut callback = |link: BrokenLink| -> Option<(CowStr<'_>, CowStr<'_>)> {
-        if link.link_type == LinkType::Shortcut && !of_image(&link) && citation::is_group(&link.reference) {
-            return Some(("".into(), "".into()));
-        }
-        unresolved.push((
-            link.span,
-            link.link_type,
-            stand_in.map_or_else(|| link.reference.to_string(), |hidden| link.reference.replace(hidden, "$")),
-        ));
-        None
-    };
-    let parser = Parser::new_with_broken_link_callback(&written, options(settings), Some(&mut callback));
-    let defined = parser.reference_definitions().iter().map(|(_, definition)| &definition.span);
-    let spans: Vec<Span> = defined.map(|span| Span::new(span.start + body..span.end + body)).collect();
-    builder.text.diagnostics.extend(spans.into_iter().filter_map(|span| citation::linked(source, span)));
-    let restored = parser.into_offset_iter().map(|(event, range)| (math::restored(event, stand_in), range));
-    let mut events = label::Ahead::new(restored, body);
+    let spans = read.definitions.iter().map(|span| Span::new(span.start + body..span.end + body));
+    builder.text.diagnostics.extend(spans.filter_map(|span| citation::linked(source, span)));
+    let mut events = label::Ahead::new(read.events.into_iter(), body);
     while let Some((event, range)) = events.next() {
         if let Event::TaskListMarker(_) = event {
             builder.label = events.label(range.end);
         }
         builder.event(event, range);
     }
-    drop(events);
     let mut text = builder.finish();
     text.linked = glossary::link(&mut text, &settings.terms, glossary::is_glossary(source.id()));
-    for (range, kind, label) in unresolved {
+    for (range, kind, label) in read.unresolved {
         let span = Span::new(range.start + body..range.end + body);
         text.diagnostics.extend(unresolved_reference(source, span, kind, &label));
     }
     lists::number(&mut text);
     text
+}
+
+/// What Markdown says of a text.
+struct Read<'a> {
+    events: Vec<(Event<'a>, Range<usize>)>,
+    /// Where references are defined.
+    definitions: Vec<Range<usize>>,
+    /// References without a definition.
+    unresolved: Vec<(Range<usize>, LinkType, String)>,
+}
+
+impl<'a> Read<'a> {
+    /// Read a text in which a character may stand in for dollars.
+    fn new(text: &'a str, stand_in: Option<char>, options: Options) -> Self {
+        let mut unresolved = Vec::new();
+        let of_image = |link: &BrokenLink| text[..link.span.start].ends_with('!');
+        let mut callback = |link: BrokenLink| -> Option<(CowStr<'a>, CowStr<'a>)> {
+            if link.link_type == LinkType::Shortcut && !of_image(&link) && citation::is_group(&link.reference) {
+                return Some(("".into(), "".into()));
+            }
+            let label =
+                stand_in.map_or_else(|| link.reference.to_string(), |stand_in| link.reference.replace(stand_in, "$"));
+            unresolved.push((link.span, link.link_type, label));
+            None
+        };
+        let parser = Parser::new_with_broken_link_callback(text, options, Some(&mut callback));
+        let definitions = parser.reference_definitions().iter().map(|(_, definition)| definition.span.clone());
+        let definitions = definitions.collect();
+        let restored = parser.into_offset_iter().map(|(event, range)| (math::restored(event, stand_in), range));
+        let events = restored.collect();
+        Self { events, definitions, unresolved }
+    }
 }
 
 fn options(settings: &Settings) -> Options {

@@ -122,7 +122,7 @@ impl Pipeline {
 
     #[cfg(feature = "pdf")]
     fn outcomes(&mut self, jobs: &[Job], scene: &Scene) -> Vec<std::sync::Arc<Outcome>> {
-        let clock = super::timings::Clock::start();
+        let clock = self.timings.clock();
         let before = self.prints.made;
         let keys: Vec<Hash128> = jobs.iter().map(|job| job.key(scene)).collect();
         let outcomes = self.prints.get_all(&keys, |at| std::sync::Arc::new(press::outcome(&jobs[at], scene)));

@@ -52,7 +52,7 @@ impl Builder<'_> {
         let plain = start == range.start && !text.contains('@') && !(grouped && text.contains(';'));
         // What smart punctuation or an entity made is no key.
         if plain || self.source.text().get(range.clone()) != Some(text) {
-            return self.inline(Inline::Text(text.to_string()), range);
+            return self.inline(Inline::Text((**text).to_owned()), range);
         }
         self.pieces(start..range.end, grouped);
     }
