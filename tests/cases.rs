@@ -199,9 +199,11 @@ fn of_very_many_broken_links_the_first_get_a_suggestion_and_the_build_ends() {
     let broken = |nth: usize| (format!("page-{nth:04}.md"), chapter("T", &format!("[a](pagge-{nth:04}.md)")));
     let mut files: Vec<(String, String)> = (1..1300).map(broken).collect();
     files.push(("fieldguide.yaml".into(), CONFIG.into()));
+    files.push(("z.md".into(), chapter("T", "[moved](old/page-0007.md)")));
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let run = GuideTest::new(&files).clean_build();
     let helps = run.report.lines().filter(|line| line.contains("= help")).collect::<Vec<_>>();
+    assert!(helps[1299].contains("did you mean `page-0007.md`"), "a chapter that only moved: {}", helps[1299]);
     assert!(helps[0].contains("did you mean"), "{}", helps[0]);
     assert!(helps[1298].contains("link by the path"), "{}", helps[1298]);
 }

@@ -62,7 +62,8 @@ impl Answers<'_> {
         if told || references.works.contains_key(key) {
             return None;
         }
-        let near = did_you_mean(key, references.works.keys().map(String::as_str).filter(|_| self.compared.one_more()));
+        let near =
+            did_you_mean(key, references.works.keys().map(String::as_str).take_while(|_| self.compared.one_more()));
         let help =
             near.unwrap_or_else(|| format!("add it to `{}`, or write `\\@` for the character", references.source));
         Some((format!("there is no work `{key}` in `{}`", references.source), help))

@@ -9,7 +9,8 @@ use crate::model::{Answer, Destination, Links, NumberedKind, Reference, ShownIte
 use crate::parse::markdown::join;
 use crate::parse::{drawing, svg};
 use crate::source::SourceId;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A reference that could not be answered: code, message, remedy. Without a message it needs none: its target is a
@@ -29,43 +30,16 @@ pub fn answers(
     bibliography: Option<&Bibliography>,
 ) -> (Vec<Arc<Links>>, Vec<Diagnostic>) {
     let (mut all, mut diagnostics) = (Vec::with_capacity(guide.pages.len()), Vec::new());
-    let compared = Compared::default();
+    let (compared, files) = (Compared::default(), Files::new());
     for page in 0..guide.pages.len() {
-        all.push(Arc::new(of_page(guide, page, (setting, &compared), bibliography, &mut diagnostics)));
+        let resolver = Resolver { compared: &compared, files: &files, guide, setting, page };
+        all.push(Arc::new(resolver.links(bibliography, &mut diagnostics)));
     }
     (all, diagnostics)
 }
 
-fn of_page(
-    guide: &Guide,
-    page: usize,
-    (setting, compared): (&Setting, &Compared),
-    bibliography: Option<&Bibliography>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Links {
-    let placed = &guide.pages[page];
-    let resolver = Resolver { compared, guide, setting, page, folder: placed.source.folder() };
-    let mut keep = |at, resolved: Resolved| match resolved {
-        Ok(answer) => Some(answer),
-        Err(Mistake(_, message, _)) if message.is_empty() => None,
-        Err(Mistake(code, message, help)) => {
-            diagnostics.push(Diagnostic::new(code, Place::new(&placed.source, at), message).maybe_help(help));
-            None
-        }
-    };
-    let references = placed.outline.references.iter().enumerate();
-    let answers = references.map(|(nth, reference)| keep(At::Reference(nth), resolver.reference(reference))).collect();
-    let related = placed.outline.related.iter().enumerate();
-    let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), resolver.related(to))).collect();
-    let items = placed.outline.items.iter();
-    let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
-    let before = |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
-    let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
-    let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
-    let numbers = guide.numbers.of(placed);
-    let cited = cited::answers(placed, bibliography, compared, diagnostics);
-    Links { answers, numbers, related, earlier, answered, uses, cited }
-}
+/// The first source of each file name: moved chapters mostly keep theirs.
+type Files<'a> = OnceCell<HashMap<&'a str, &'a SourceId>>;
 
 /// How many names are compared for suggestions in one book: enough for people, little enough for hostile pages, many
 /// of them, too.
@@ -84,13 +58,40 @@ impl Compared {
 
 struct Resolver<'a> {
     compared: &'a Compared,
+    files: &'a Files<'a>,
     guide: &'a Guide,
     setting: &'a Setting<'a>,
     page: usize,
-    folder: &'a str,
 }
 
 impl Resolver<'_> {
+    /// Answer all references and citations of the page.
+    fn links(&self, bibliography: Option<&Bibliography>, diagnostics: &mut Vec<Diagnostic>) -> Links {
+        let guide = self.guide;
+        let placed = &guide.pages[self.page];
+        let mut keep = |at, resolved: Resolved| match resolved {
+            Ok(answer) => Some(answer),
+            Err(Mistake(_, message, _)) if message.is_empty() => None,
+            Err(Mistake(code, message, help)) => {
+                diagnostics.push(Diagnostic::new(code, Place::new(&placed.source, at), message).maybe_help(help));
+                None
+            }
+        };
+        let references = placed.outline.references.iter().enumerate();
+        let answers = references.map(|(nth, reference)| keep(At::Reference(nth), self.reference(reference))).collect();
+        let related = placed.outline.related.iter().enumerate();
+        let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), self.related(to))).collect();
+        let items = placed.outline.items.iter();
+        let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
+        let before =
+            |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
+        let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
+        let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
+        let numbers = guide.numbers.of(placed);
+        let cited = cited::answers(placed, bibliography, self.compared, diagnostics);
+        Links { answers, numbers, related, earlier, answered, uses, cited }
+    }
+
     fn reference(&self, reference: &Reference) -> Resolved {
         if let Some(landing) = reference.key.and_then(|key| self.guide.landings.get(key)) {
             return Ok(self.landed(landing, reference.to.fragment(), reference.bare));
@@ -116,7 +117,7 @@ impl Resolver<'_> {
     }
 
     fn related(&self, to: &str) -> Resolved {
-        match join(self.folder, to) {
+        match join(self.guide.pages[self.page].source.folder(), to) {
             Some(path) => self.chapter(&path, None),
             None => Err(Mistake(Code::BrokenLink, format!("`{to}` leaves the book's folder"), None)),
         }
@@ -134,11 +135,11 @@ impl Resolver<'_> {
         if self.setting.sources.source(&SourceId::new(path)).is_some() {
             return Mistake::TOLD_THERE;
         }
-        let sources = self.guide.pages.iter().map(|placed| &placed.source).filter(|_| self.compared.one_more());
-        let own = SourceId::new(path);
-        let moved = sources.clone().find(|other| other.file_name() == own.file_name());
-        let near = moved.map(|other| format!("did you mean `{other}`?"));
-        let near = near.or_else(|| did_you_mean(path, sources.map(SourceId::as_str)));
+        let sources = || self.guide.pages.iter().map(|placed| &placed.source);
+        let files = self.files.get_or_init(|| sources().rev().map(|source| (source.file_name(), source)).collect());
+        let moved = files.get(SourceId::new(path).file_name()).map(|other| format!("did you mean `{other}`?"));
+        let names = sources().map(SourceId::as_str).take_while(|_| self.compared.one_more());
+        let near = moved.or_else(|| did_you_mean(path, names));
         let help = near.or_else(|| Some("link by the path from this file, such as `other-chapter.md`".to_owned()));
         Mistake(Code::BrokenLink, format!("no chapter at `{path}`"), help)
     }
@@ -170,7 +171,7 @@ impl Resolver<'_> {
         let source = &self.guide.pages[page].source;
         let known = outline.headings.iter().map(|heading| heading.id.as_str());
         let items = outline.items.iter().filter_map(|item| item.id.as_deref());
-        let known_ids = known.clone().chain(items).filter(|_| self.compared.one_more());
+        let known_ids = known.clone().chain(items).take_while(|_| self.compared.one_more());
         let near = nearest(fragment, known_ids).map(|near| format!("did you mean `#{near}`?"));
         let help = near.unwrap_or_else(|| {
             let all: Vec<_> = known.take(12).map(|id| format!("`#{id}`")).collect();
@@ -210,7 +211,7 @@ impl Resolver<'_> {
                 if self.setting.sources.chapter_names().any(|id| named(id.as_str())) {
                     return Err(Mistake::TOLD_THERE);
                 }
-                let near = did_you_mean(name, self.guide.names().filter(|_| self.compared.one_more()));
+                let near = did_you_mean(name, self.guide.names().take_while(|_| self.compared.one_more()));
                 let help = near.unwrap_or_else(|| "write the name of a chapter's file, without number".to_owned());
                 Err(Mistake(Code::BrokenLink, format!("no chapter is called `{name}`"), Some(help)))
             }
@@ -229,7 +230,7 @@ impl Resolver<'_> {
             return Ok(answer);
         }
         let near =
-            |known: &mut dyn Iterator<Item = &str>| did_you_mean(name, known.filter(|_| self.compared.one_more()));
+            |known: &mut dyn Iterator<Item = &str>| did_you_mean(name, known.take_while(|_| self.compared.one_more()));
         let help = match kind {
             "item" => near(&mut self.guide.item_ids())
                 .unwrap_or_else(|| "an item is called by the id in its braces".to_owned()),
@@ -285,7 +286,7 @@ impl Resolver<'_> {
         if let Some(path) = self.guide.drafted.get(id) {
             return Err(draft(path));
         }
-        let near = did_you_mean(id, self.guide.numbers.ids().filter(|_| self.compared.one_more()));
+        let near = did_you_mean(id, self.guide.numbers.ids().take_while(|_| self.compared.one_more()));
         let title = NumberedKind::of(id).map_or("figure", NumberedKind::title).to_lowercase();
         let help = near.unwrap_or_else(|| format!("write `\\@{id}` for the characters"));
         Err(Mistake(Code::UnknownFigure, format!("there is no {title} `{id}`"), Some(help)))

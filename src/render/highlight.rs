@@ -78,7 +78,7 @@ pub(super) struct Lines(Option<Rc<Between<Scopes>>>);
 impl Lines {
     /// Before the first line of code in some language.
     pub fn of(syntax: &SyntaxReference) -> Self {
-        Self(Some(MEMORY.with(|memory| memory.state(Scopes::new(syntax)))))
+        Self(Some(MEMORY.with(|memory| memory.state(Scopes::new(syntax), ""))))
     }
 
     /// Append the next line.

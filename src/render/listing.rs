@@ -1,8 +1,8 @@
 //! The chapters in the contents as HTML, each of them one small template.
 //!
 //! In: the contents of a window, and the theme. Out: one piece of HTML a group. A line knows nothing of the page that
-//! it stands on but how deep that lies, so the lines of a window are made once for each depth; a page makes its own line
-//! anew, which is marked and followed by its headings.
+//! it stands on but how deep that lies, so the lines of a window are made once for each depth; a page makes its own
+//! line anew, which is marked and followed by its headings.
 
 use super::nav::Nav;
 use super::view::{HeadingView, PageView};
@@ -44,8 +44,7 @@ pub(super) struct Listing {
 
 #[derive(Debug)]
 struct Group {
-    html: String,
-    /// The same for templates.
+    /// The lines, as templates take them.
     value: Value,
     /// The chapters, by address, with the bytes of their lines in it.
     chapters: Vec<(String, Value, Range<usize>)>,
@@ -73,7 +72,7 @@ impl Group {
             let url = entry.get_from_path("url").and_then(Value::as_str).unwrap_or_default();
             chapters.push((url.to_owned(), entry.clone(), start..html.len()));
         }
-        Ok(Self { value: Value::safe_string(&html), html, chapters })
+        Ok(Self { value: Value::safe_string(&html), chapters })
     }
 
     fn on(&self, page: &PageView, root: &str, theme: &Theme) -> Result<Value, Diagnostic> {
@@ -81,7 +80,8 @@ impl Group {
             return Ok(self.value.clone());
         };
         let own = Line { root, entry, here: true, headings: &page.headings }.html(theme)?;
-        Ok(Value::safe_string(&[&self.html[..line.start], &own, &self.html[line.end..]].concat()))
+        let html = self.value.as_str().unwrap_or_default();
+        Ok(Value::safe_string(&[&html[..line.start], &own, &html[line.end..]].concat()))
     }
 }
 
@@ -97,23 +97,28 @@ mod tests {
     use crate::model::{NavEntry, NavGroup};
     use std::sync::Arc;
 
-    /// The lines of a window of three chapters, on a page with a heading.
-    fn on(url: &str, root: Option<&str>) -> String {
+    /// The contents of a book of three chapters.
+    fn contents() -> Contents {
         let entry =
             |at: usize| NavEntry { url: format!("c{at}/"), title: format!("<{at}>"), number: None, summary: None };
         let entries = (0..3).map(|at| Arc::new(entry(at))).collect();
-        let group = NavGroup { title: None, url: None, track: None, entries };
-        let contents = Contents::new(&[group], &Lines::default());
+        Contents::new(&[NavGroup { title: None, url: None, track: None, entries }], &Lines::default())
+    }
+
+    /// The lines on a page with a heading.
+    fn on(contents: &Contents, url: &str, root: Option<&str>) -> String {
         let headings = vec![HeadingView { id: "h".to_owned(), title: "Heading".to_owned() }];
         let view = PageView { url: url.to_owned(), root: root.map(str::to_owned), headings, ..PageView::default() };
         let (theme, _) = crate::theme::load(&std::collections::BTreeMap::new());
-        let listed = contents.of(url).listed(&view, &theme).expect("lines");
+        let listed = contents.of("c0/").listed(&view, &theme).expect("lines");
         listed.iter().filter_map(Value::as_str).collect()
     }
 
     #[test]
     fn only_the_line_of_the_page_is_marked_and_has_its_headings() {
-        let (elsewhere, here) = (on("other/", Some("../")), on("c1/", Some("../")));
+        let contents = contents();
+        let [elsewhere, here, again] = ["other/", "c1/", "other/"].map(|url| on(&contents, url, Some("../")));
+        assert_eq!(elsewhere, again);
         assert_eq!(elsewhere.matches("\n<li><a href=\"../c").count(), 3, "{elsewhere}");
         assert!(
             elsewhere.contains("&lt;1&gt;") && !elsewhere.contains("aria-current") && !elsewhere.contains("Heading")
@@ -129,7 +134,16 @@ mod tests {
 
     #[test]
     fn pages_at_another_depth_have_other_lines() {
-        assert_eq!(on("other/", Some("../../")), on("other/", Some("../")).replace("../", "../../"));
-        assert_eq!(on("other/", None), "", "a page that does not know where the site stands links to nothing");
+        let contents = contents();
+        let lines = on(&contents, "other/", Some("../"));
+        for depth in 2..20 {
+            let root = "../".repeat(depth);
+            assert_eq!(on(&contents, "other/", Some(&root)), lines.replace("../", &root));
+        }
+        assert_eq!(
+            on(&contents, "other/", None),
+            "",
+            "a page that does not know where the site stands links to nothing"
+        );
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Reading code costs most of what a cold build does, and code says much of it again: a closing brace, an import, the
 //! line of an example that its next version did not change. A line after an equal state has an equal result, so it is
-//! read once. What is kept never changes a result; beyond a limit of bytes all of it is forgotten. States of grammars cannot
-//! go from thread to thread, so each thread has a memory of its own.
+//! read once. What is kept never changes a result; beyond a limit of bytes all of it is forgotten. States of grammars
+//! cannot go from thread to thread, so each thread has a memory of its own.
 
 use crate::hash::{Hash128, stable_hash};
 use std::cell::RefCell;
@@ -72,13 +72,13 @@ impl<S: State> Memory<S> {
         Self { limit, kept: RefCell::new(Kept::after(0)) }
     }
 
-    /// The known state that equals this one, or this one.
-    pub fn state(&self, state: S) -> Rc<Between<S>> {
+    /// The known state that equals this one, or this one. Some keep words of the `line` before them.
+    pub fn state(&self, state: S, line: &str) -> Rc<Between<S>> {
         if state.depth() > DEEPEST {
             return Rc::new(Between { number: 0, state });
         }
         let outline = state.outline();
-        self.with(|kept| kept.state(outline, state))
+        self.with(|kept| kept.state(outline, state, line))
     }
 
     /// What a line gives after a state.
@@ -89,7 +89,7 @@ impl<S: State> Memory<S> {
         }
         let mut state = Rc::unwrap_or_clone(before).state;
         let (text, fine) = state.line(line);
-        let line = Line { text: text.into(), next: fine.then(|| self.state(state)) };
+        let line = Line { text: text.into(), next: fine.then(|| self.state(state, line)) };
         if let Some(key) = key.filter(|_| line.next.as_ref().is_none_or(|next| next.number > 0)) {
             self.with(|kept| kept.keep(key, line.clone()));
         }
@@ -114,7 +114,7 @@ impl<S> Kept<S> {
 }
 
 impl<S: State> Kept<S> {
-    fn state(&mut self, outline: Hash128, state: S) -> Rc<Between<S>> {
+    fn state(&mut self, outline: Hash128, state: S, line: &str) -> Rc<Between<S>> {
         let alike = self.states.entry(outline).or_default();
         if let Some(known) = alike.iter().find(|known| known.state == state) {
             return known.clone();
@@ -123,7 +123,7 @@ impl<S: State> Kept<S> {
             return Rc::new(Between { number: 0, state });
         }
         self.numbers += 1;
-        self.bytes += ENTRY * (2 + state.depth());
+        self.bytes += ENTRY * (2 + state.depth()) + line.len();
         let new = Rc::new(Between { number: self.numbers, state });
         alike.push(new.clone());
         new
@@ -168,7 +168,7 @@ mod tests {
     /// What some lines give, and how many of them had to be read.
     fn read(memory: &Memory<Open>, lines: &[&str]) -> (Vec<String>, usize) {
         READ.set(0);
-        let mut state = Some(memory.state(Open(0)));
+        let mut state = Some(memory.state(Open(0), ""));
         let mut texts = Vec::new();
         for line in lines {
             let Some(before) = state.take() else { break };

@@ -77,6 +77,9 @@ struct Elsewhere<'a> {
     shape: Option<crate::model::Shape>,
 }
 
+/// For so many depths the lines of a window are remembered: more than the pages of a book have, and no room for more.
+const DEPTHS: usize = 8;
+
 /// The contents of some pages, ready for templates.
 #[derive(Debug)]
 pub struct Nav {
@@ -107,7 +110,9 @@ impl Nav {
             return Ok(listing.clone());
         }
         let listing = Arc::new(Listing::new(self, root, theme)?);
-        listings.insert(key, listing.clone());
+        if listings.len() < DEPTHS {
+            listings.insert(key, listing.clone());
+        }
         Ok(listing)
     }
 }

@@ -103,12 +103,19 @@ async fn respond(request: &Request<Incoming>, shared: Arc<Shared>) -> Response<B
     }
 }
 
-/// The answer with an open page that is rendered, where it can be had without waiting: another thread would only be woken.
+/// So many bytes of a page are packed at once.
+const AT_ONCE: usize = 256 << 10;
+
+/// The answer with an open page that is rendered, where it can be had without waiting: another thread would only be
+/// woken. A long page takes time to pack, which is not for the thread that all requests arrive on.
 fn at_once(asked: &Asked, shared: &Shared) -> Option<Response<Body>> {
     let preview = shared.whole.get()?.free_preview()?;
     let Target::Site(address) = target(&asked.path, &preview.prefix()) else { return None };
     let (name, Ready { bytes, version }) = preview.ready(&address)?;
     drop(preview);
+    if bytes.len() > AT_ONCE {
+        return None;
+    }
     Some(answer::answer(&asked.method, &asked.headers, page(&name, StatusCode::OK, &bytes, &version)))
 }
 
@@ -210,7 +217,8 @@ fn found(name: String, status: StatusCode, bytes: &Arc<[u8]>) -> Found {
     Found { status, name, bytes: Bytes::from_owner(bytes.clone()), hash }
 }
 
-/// A page with the reload script. That names the page and its version, so that its hash tells as much as one of all bytes.
+/// A page with the reload script. That names the page and its version, so that its hash tells as much as one of all
+/// bytes.
 fn page(address: &str, status: StatusCode, bytes: &[u8], version: &str) -> Found {
     let element = inject::element(address, version);
     let served = inject::inject(bytes, &element);

@@ -6,8 +6,11 @@
 use super::path::OWN;
 use crate::render::html::attribute;
 
-/// A page with the element in it.
+/// A page with the element in it; what is no text stays as it is.
 pub(super) fn inject(html: &[u8], element: &str) -> Vec<u8> {
+    if std::str::from_utf8(html).is_err() {
+        return html.to_vec();
+    }
     let find = |words: &[u8]| html.windows(words.len()).position(|piece| piece == words);
     let at = find(b"<script").or_else(|| find(b"</head>")).unwrap_or(html.len());
     [&html[..at], element.as_bytes(), &html[at..]].concat()
@@ -35,6 +38,7 @@ mod tests {
             assert_eq!(served.replace(&element, ""), page);
             assert_eq!(served.find("<script"), served.find("<script defer"), "{served}");
         }
+        assert_eq!(inject(b"\xff\xfe<\0", "element"), b"\xff\xfe<\0");
         assert!(element("a\"b", "v").contains("data-page=\"a&quot;b\""));
     }
 }

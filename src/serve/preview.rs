@@ -198,7 +198,8 @@ impl Preview {
         Some((file, ready))
     }
 
-    /// Editions that nobody will see again, to be let go when nobody waits: each holds a chapter that nothing else does.
+    /// Editions that nobody will see again, to be let go when nobody waits: each holds a chapter that nothing else
+    /// does.
     pub fn past(&mut self) -> Vec<Arc<Built>> {
         std::mem::take(&mut self.past)
     }
