@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// How many pages are rendered before they are handed on: enough for all cores, few enough to be forgotten soon.
-const BATCH: usize = 256;
+const BATCH: usize = 64;
 
 /// A book that was read, and what is known of its mistakes.
 struct Made {
@@ -121,11 +121,14 @@ impl Made {
         counts
     }
 
-    /// Render every page and hand it on, a batch at a time.
+    /// Render every page and hand it on, a batch at a time. Pages that grow with the book take much memory, so each of
+    /// them is alone.
     fn render(&mut self, say: Say, mut hand_on: impl FnMut(&[(String, Artifact)]) -> Result<()>) -> Result<()> {
-        let addresses: Vec<&str> = self.built.site.addresses().collect();
-        let bar = say.progress(addresses.len()).with_message("pages");
-        for batch in addresses.chunks(BATCH) {
+        let site = &self.built.site;
+        let gathers = |address: &&str| site.recipe(address).is_some_and(|(_, recipe)| recipe.gathers());
+        let (gathering, others): (Vec<&str>, Vec<&str>) = site.addresses().partition(gathers);
+        let bar = say.progress(gathering.len() + others.len()).with_message("pages");
+        for batch in others.chunks(BATCH).chain(gathering.chunks(1)) {
             let mut pages = Vec::with_capacity(batch.len());
             for (address, rendered) in self.pipeline.render(&self.built, batch) {
                 match rendered {

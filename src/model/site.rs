@@ -301,6 +301,13 @@ pub enum Recipe {
     Ready(Arc<[u8]>),
 }
 
+impl Recipe {
+    /// Whether this page shows something of every chapter, and grows with the book.
+    pub const fn gathers(&self) -> bool {
+        matches!(self, Self::Progress | Self::Notes | Self::Annotations | Self::Index(_) | Self::Bibliography)
+    }
+}
+
 /// A whole site: each address with its recipe.
 ///
 /// An edit of a text replaces the recipes of its chapter and no others, so those lie beside the ones that were there

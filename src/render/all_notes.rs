@@ -13,7 +13,8 @@ use crate::link::address::root_of;
 use crate::link::resolve::encode;
 use crate::model::{Generated, Note, Page};
 use crate::parse::slug;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -47,7 +48,23 @@ pub struct GroupView {
     /// The title of the chapter, or the author's name.
     pub title: String,
     /// The notes.
-    pub notes: Vec<Arc<NoteView>>,
+    pub notes: Vec<NoteLink>,
+}
+
+/// A note that is linked to: of its view, only what a link says. Templates take copies, and a book has many notes.
+#[derive(Debug, Clone)]
+pub struct NoteLink(Arc<NoteView>);
+
+impl Serialize for NoteLink {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let NoteView { anchor, number, kind, chapter, .. } = &*self.0;
+        let mut link = serializer.serialize_struct("NoteLink", 4)?;
+        link.serialize_field("anchor", anchor)?;
+        link.serialize_field("number", number)?;
+        link.serialize_field("kind", kind)?;
+        link.serialize_field("chapter", chapter)?;
+        link.end()
+    }
 }
 
 /// A note.
@@ -166,14 +183,14 @@ fn by_kind(notes: &[&Arc<NoteView>], kinds: &[String]) -> Vec<KindView> {
 
 fn group(notes: &[Arc<NoteView>]) -> Option<GroupView> {
     let title = notes.first()?.chapter.clone();
-    Some(GroupView { title, notes: notes.to_vec() })
+    Some(GroupView { title, notes: notes.iter().cloned().map(NoteLink).collect() })
 }
 
 fn by_author(notes: &[&Arc<NoteView>]) -> Vec<GroupView> {
-    let mut all: BTreeMap<&str, Vec<Arc<NoteView>>> = BTreeMap::new();
+    let mut all: BTreeMap<&str, Vec<NoteLink>> = BTreeMap::new();
     for note in notes {
         if let Some(by) = note.credit.as_ref().and_then(|credit| credit.by.as_deref()) {
-            all.entry(by).or_default().push((*note).clone());
+            all.entry(by).or_default().push(NoteLink((*note).clone()));
         }
     }
     all.into_iter().map(|(by, notes)| GroupView { title: by.to_owned(), notes }).collect()

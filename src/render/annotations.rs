@@ -1,8 +1,8 @@
 //! Annotations: margin notes in the form of the W3C's Web Annotation Data Model, for other programs.
 //!
-//! In: a note with the words that it is about. Out: an [`Annotation`], which becomes JSON when someone asks for it. The
-//! text is plain, so that nobody has to clean it; the kind is told twice, as the model's nearest motivation and, word for
-//! word, as a tag.
+//! In: a note with the words that it is about. Out: an [`Annotation`], which becomes JSON when someone asks for it.
+//! The text is plain, so that nobody has to clean it; the kind is told twice, as the model's nearest motivation and,
+//! word for word, as a tag.
 
 use super::quote::Quote;
 use crate::link::resolve::encode;
@@ -27,12 +27,17 @@ pub fn collection(annotations: &[String], title: &str, base: Option<&str>) -> St
     let id = base.map_or_else(|| "annotations.jsonld".to_owned(), |base| format!("{base}{URL}"));
     let text = |value: &str| Value::from(value).to_string();
     let (id, page, label) = (text(&id), text(&format!("{id}#page")), text(title));
-    let (total, items) = (annotations.len(), annotations.join(",\n"));
-    format!(
+    let total = annotations.len();
+    let mut json = format!(
         "{{\n\"@context\": \"http://www.w3.org/ns/anno.jsonld\",\n\"id\": {id},\n\"type\": \"AnnotationCollection\",\n\
          \"label\": {label},\n\"total\": {total},\n\"first\": {{\n\"id\": {page},\n\"type\": \"AnnotationPage\",\n\
-         \"startIndex\": 0,\n\"items\": [\n{items}\n]}}}}\n"
-    )
+         \"startIndex\": 0,\n\"items\": [\n"
+    );
+    for (nth, annotation) in annotations.iter().enumerate() {
+        json += if nth == 0 { "" } else { ",\n" };
+        json += annotation;
+    }
+    json + "\n]}}\n"
 }
 
 /// The motivation that is nearest to a kind. A counterpoint answers what the text says; evidence leads to what it
