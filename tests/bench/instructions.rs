@@ -4,18 +4,26 @@ use super::generate;
 use std::collections::BTreeMap;
 use std::process::{Command, ExitCode};
 
-/// The functions that are the stages; what they call counts with them.
-const STAGES: [(&str, &str); 10] = [
-    ("load", "fieldguide::load::load"),
-    ("parse", "fieldguide::parse::chapter::parse"),
-    ("assemble", "fieldguide::link::assemble"),
-    ("cite", "fieldguide::pipeline::cite::Citing::bibliography"),
-    ("link", "fieldguide::link::resolve::answers"),
-    ("mentions", "fieldguide::link::mentions::Mentioned::new"),
-    ("notes", "fieldguide::pipeline::noted::Noted::next"),
-    ("render bodies", "fieldguide::render::body::render"),
-    ("render shells", "fieldguide::render::shell::page"),
-    ("write", "fieldguide::write::Stage::put_all"),
+/// The functions that are the stages; what they call counts with them. What a stage hands to other threads is another
+/// function.
+const STAGES: [(&str, &[&str]); 10] = [
+    ("load", &["fieldguide::load::load"]),
+    ("parse", &["fieldguide::parse::chapter::again"]),
+    ("assemble", &["fieldguide::link::assemble"]),
+    (
+        "cite",
+        &[
+            "fieldguide::pipeline::cite::Citing::bibliography",
+            "fieldguide::cite::format::looks",
+            "fieldguide::cite::format",
+        ],
+    ),
+    ("link", &["fieldguide::link::resolve::answers"]),
+    ("mentions", &["fieldguide::link::mentions::Mentioned::new"]),
+    ("notes", &["fieldguide::pipeline::noted::Noted::next", "fieldguide::pipeline::noted::part"]),
+    ("render bodies", &["fieldguide::pipeline::wanted::Wanted::body"]),
+    ("render shells", &["fieldguide::pipeline::wanted::Wanted::shell"]),
+    ("write", &["fieldguide::write::Stage::put_all"]),
 ];
 
 /// Stages that take fewer millions of instructions than this are noise: some milliseconds. Writing is the kernel's work,
@@ -63,5 +71,6 @@ fn count(chapters: usize) -> BTreeMap<&'static str, f64> {
         let number: String = line.split_whitespace().next()?.chars().filter(char::is_ascii_digit).collect();
         number.parse::<f64>().ok().map(|count| count / 1e6)
     };
-    STAGES.iter().filter_map(|(name, function)| Some((*name, of(function)?))).collect()
+    let all = |functions: &[&str]| functions.iter().map(|function| of(function)).sum::<Option<f64>>();
+    STAGES.iter().filter_map(|(name, functions)| Some((*name, all(functions)?))).collect()
 }
