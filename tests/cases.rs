@@ -175,7 +175,7 @@ fn c6_what_templates_trust_is_on_this_list() {
     ];
     let folder = Path::new("themes/default/templates");
     let mut found = Vec::new();
-    for (name, bytes) in support::tree(&folder) {
+    for (name, bytes) in support::tree(folder) {
         let text = String::from_utf8(bytes).unwrap();
         assert!(name.ends_with(".html"), "{name}: only such names are escaped");
         assert!(!text.contains("autoescape") && !text.contains("='"), "{name}");

@@ -32,7 +32,7 @@ struct Example {
 /// The examples of the specification, in order.
 fn examples() -> Vec<Example> {
     let path = Path::new("tests/browser/node_modules/commonmark-spec/spec.txt");
-    let text = std::fs::read_to_string(&path)
+    let text = std::fs::read_to_string(path)
         .unwrap_or_else(|error| panic!("no CommonMark specification: run `npm ci` in tests/browser ({error})"));
     let fence = "`".repeat(32);
     let open = format!("\n{fence} example\n");

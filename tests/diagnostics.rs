@@ -18,7 +18,7 @@ mod support;
 use fieldguide::diag::Code;
 use fieldguide::pipeline::Options;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use support::{CONFIG, GuideTest, overwrite};
 
 /// A fenced block of a file.

@@ -135,7 +135,7 @@ fn words(page: &str) -> String {
 #[test]
 fn every_quotation_of_the_first_book_is_found_on_its_page() {
     let book = Path::new("book");
-    let run = GuideTest::from_dir(&book).clean_build();
+    let run = GuideTest::from_dir(book).clean_build();
     let all = annotations(&run);
     assert!(all.len() > 30, "the book has {} notes", all.len());
     for annotation in &all {

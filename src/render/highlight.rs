@@ -229,7 +229,9 @@ mod tests {
             let text: Vec<&str> = text.iter().map(String::as_str).collect();
             let mut html = String::new();
             let mut lines = Lines::of(syntax);
-            text.iter().for_each(|line| lines.line(line, &mut html));
+            for line in &text {
+                lines.line(line, &mut html);
+            }
             prop_assert_eq!(html, slowly(syntax, &text));
         }
     }
