@@ -1,6 +1,6 @@
 //! Annotations: margin notes in the form of the W3C's Web Annotation Data Model, for other programs.
 //!
-//! In: a note with the words that it is about. Out: an [`Annotation`], which becomes JSON when someone asks for it.
+//! In: a note with the words that it is about. Out: an `Annotation`, which becomes JSON when someone asks for it.
 //! The text is plain, so that nobody has to clean it; the kind is told twice, as the model's nearest motivation and,
 //! word for word, as a tag.
 
