@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// A work that is cited, as the library wants it.
 type Item<'a> = CitationItem<'a, Entry>;
 
+/// A way in which a work is cited, and the work.
+type Cited<'a> = (&'a Mention, &'a Entry);
+
 /// The entries of the works of a group.
 pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> Vec<ShownWork> {
     let items = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
@@ -34,39 +37,69 @@ pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> 
 
 /// What a work looks like in brackets, before it is told from others.
 pub fn looks(style: &Style, work: &Work) -> Arc<str> {
-    let citation = standalone_citation(request(style, CitationItem::with_entry(&work.entry)));
+    let citation = standalone_citation(request(style, &style.csl, CitationItem::with_entry(&work.entry)));
     let mut text = String::new();
     // Writing to a string cannot fail.
     let _ = citation.write_buf(&mut text, BufWriteFormat::Plain);
     text.into()
 }
 
-/// What the works of a group are called. Each mention is formatted beside the group alone, and never right behind the
-/// same work: what a page shows may not depend on the page before it.
+/// What the works of a group are called. What a page shows may not depend on the page before it: only where a style
+/// calls a work the same wherever it is cited, mentions are formatted together.
 pub(super) fn mentions(
     style: &Style,
     works: &[(&str, &Work)],
     mentions: &[&Mention],
     number: usize,
 ) -> HashMap<Mention, Inlines> {
-    let named = |mention: &&Mention| {
-        let entry = &works.iter().find(|(key, _)| *key == mention.key)?.1.entry;
-        let others = works.iter().filter(|(key, _)| *key != mention.key).map(|(_, work)| &work.entry);
-        // In the sentence a work looks unlike the others, so it stands first in brackets, too.
-        let itself = (works.len() > 1 && mention.form == CiteForm::Narrative).then_some(entry);
-        let before = itself.into_iter().chain(others).map(CitationItem::with_entry);
-        // Works are told apart in the order of the list.
-        let rendered = rendered(style, &style.ordering, before.chain([item(entry, mention)]), number);
-        let citation = rendered.citations.into_iter().last()?.citation;
-        let words = words(&citation, mention.form, style.and());
-        // A style that leaves out the author may leave nothing to click.
-        let words = if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words };
-        Some(((*mention).clone(), words))
+    let entry = |mention: &Mention| works.iter().find(|(key, _)| *key == mention.key).map(|(_, work)| &work.entry);
+    let cited: Vec<Cited> = mentions.iter().filter_map(|mention| Some((*mention, entry(mention)?))).collect();
+    let citations = match (works, &style.lone) {
+        ([_], Some(lone)) => {
+            cited.iter().map(|cited| standalone_citation(request(style, lone, item(*cited)))).collect()
+        }
+        (_, Some(_)) => together(style, works, &cited, number),
+        (_, None) => cited.iter().map(|cited| among(style, works, *cited, number)).collect::<Vec<_>>(),
     };
-    mentions.iter().filter_map(named).collect()
+    let named = cited.iter().zip(&citations);
+    named.map(|((mention, _), citation)| ((*mention).clone(), called(citation, mention, style))).collect()
 }
 
-fn item<'a>(entry: &'a Entry, mention: &'a Mention) -> Item<'a> {
+/// Mentions behind all works of their group.
+fn together(style: &Style, works: &[(&str, &Work)], cited: &[Cited], number: usize) -> Vec<ElemChildren> {
+    let before = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
+    let items = before.chain(cited.iter().map(|cited| item(*cited)));
+    let rendered = rendered(style, &style.ordering, items, number);
+    rendered.citations.into_iter().skip(works.len()).map(|one| one.citation).collect()
+}
+
+/// A mention by itself among the works of its group, never right behind the same work. The works stand in their order,
+/// for in that order they are told apart, and twice, for what comes first is not told from what follows.
+fn among(style: &Style, works: &[(&str, &Work)], cited: Cited, number: usize) -> ElemChildren {
+    let (mention, _) = cited;
+    let own = works.iter().position(|(key, _)| *key == mention.key).unwrap_or_default();
+    let all = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
+    let alone = works.len() == 1;
+    let mut items: Vec<Item> = all.clone().chain(all.filter(|_| !alone)).collect();
+    // In the sentence a work looks unlike the others, so it stands in brackets before that, too.
+    let at = if alone || mention.form != CiteForm::Narrative { own } else { items.len() + 1 };
+    if at == own {
+        items[own] = item(cited);
+    } else {
+        let other = works[usize::from(own == 0)].1;
+        items.extend([CitationItem::with_entry(&other.entry), item(cited)]);
+    }
+    let mut citations = rendered(style, &style.ordering, items.into_iter(), number).citations;
+    citations.swap_remove(at).citation
+}
+
+/// What a citation calls a work. A style that leaves out the author may leave nothing to click: then it is the key.
+fn called(citation: &ElemChildren, mention: &Mention, style: &Style) -> Inlines {
+    let words = words(citation, mention.form, style.and());
+    if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words }
+}
+
+fn item<'a>((mention, entry): Cited<'a>) -> Item<'a> {
     let locator = mention.locator.as_ref();
     let locator = locator.map(|locator| SpecificLocator(kind(locator.kind), LocatorPayload::Str(&locator.value)));
     let purpose = (mention.form == CiteForm::Narrative).then_some(CitePurpose::Prose);
@@ -89,8 +122,8 @@ const fn kind(kind: LocatorKind) -> Locator {
     }
 }
 
-fn request<'a>(style: &'a Style, item: Item<'a>) -> CitationRequest<'a, Entry> {
-    CitationRequest::new(vec![item], &style.csl, style.locale.clone(), &style.locales, None)
+fn request<'a>(style: &'a Style, csl: &'a IndependentStyle, item: Item<'a>) -> CitationRequest<'a, Entry> {
+    CitationRequest::new(vec![item], csl, style.locale.clone(), &style.locales, None)
 }
 
 /// Citations of one work each, and the works as `list` has them.
@@ -101,7 +134,7 @@ fn rendered<'a>(
     number: usize,
 ) -> Rendered {
     let mut driver = BibliographyDriver::new().with_citation_number_offset(number);
-    items.for_each(|item| driver.citation(request(style, item)));
+    items.for_each(|item| driver.citation(request(style, &style.csl, item)));
     driver.finish(BibliographyRequest::new(list, style.locale.clone(), &style.locales))
 }
 

@@ -37,6 +37,10 @@ fn styled(text: &str, files: &[(&str, &str)]) -> (Style, Vec<Diagnostic>) {
 fn book(style: &str, markdown: &str) -> (Vec<Citation>, Bibliography) {
     let (style, diagnostics) = styled(style, &[]);
     assert_eq!(diagnostics, []);
+    book_in(style, markdown)
+}
+
+fn book_in(style: Style, markdown: &str) -> (Vec<Citation>, Bibliography) {
     let references = read(&Source::new(SourceId::new("references.yaml"), WORKS));
     assert_eq!(references.diagnostics, []);
     let chapter = Source::new(SourceId::new("a.md"), &format!("---\ntitle: T\n---\n\n{markdown}\n"));
@@ -99,7 +103,19 @@ fn a_numbering_style_numbers_works_in_their_order() {
 
 #[test]
 fn works_that_look_alike_are_told_apart_wherever_they_stand() {
-    assert_eq!(shown(APA, "[@twin-b] and @twin-a"), ["(Öz, 2020b)", "Öz (2020a)"]);
+    let chicago = "title: T\ncitations: {style: chicago-author-date}\n";
+    for (style, comma) in [(APA, ","), (chicago, "")] {
+        for text in ["[@twin-a] and [@twin-b] and @twin-a and @twin-b", "[@twin-b] @twin-b @twin-a [@twin-a]"] {
+            let (citations, bibliography) = book(style, text);
+            for citation in &citations {
+                let letter = if citation.cites[0].key == "twin-a" { "a" } else { "b" };
+                let words = plain_text(&bibliography.citation(citation).expect("an answer").words);
+                let expected = [format!("(Öz{comma} 2020{letter})"), format!("Öz (2020{letter})")];
+                assert!(expected.contains(&words), "{words} of {text}");
+            }
+        }
+    }
+    assert!(styled(chicago, &[]).0.lone.is_none(), "one that asks for the place of a citation");
     assert_eq!(shown(APA, "[@twin-b]"), ["(Öz, 2020)"], "alone, there is nothing to tell apart");
     let list = listed(APA, "[@twin-b] [@twin-a]");
     assert!(list[0].contains("(2020a). Alpha") && list[1].contains("(2020b). Beta"), "{list:?}");
@@ -208,17 +224,55 @@ fn a_file_of_the_book_is_a_style_and_its_mistakes_have_places() {
     assert!(near("none.csl").is_some());
 }
 
+/// A configuration for each built-in style that can be used.
+fn built_in_styles() -> impl Iterator<Item = String> {
+    let styles = hayagriva::archive::ArchivedStyle::all().iter();
+    let configs = styles.map(|style| format!("title: T\ncitations: {{style: {}}}\n", style.names()[0]));
+    configs.filter(|config| styled(config, &[]).1.is_empty())
+}
+
+#[test]
+fn mentions_that_are_formatted_together_or_alone_are_what_each_is_behind_the_others() {
+    let keys = ["ng2022", "twin-b", "twin-a", "zed", "pair", "talk", "untitled"];
+    let forms = ["[@KEY]", "[@KEY, p. 3]", "[@KEY, pp. 3–5]", "[@KEY, ch. 2]", "@KEY", "@KEY [p. 3]", "[-@KEY, p. x]"];
+    let all = forms.map(|form| keys.map(|key| form.replace("KEY", key)).join(" and ")).join("\n\n");
+    let named = |style: Style| book_in(style, &all).1.named;
+    let mut alone = 0;
+    for config in built_in_styles() {
+        let style = || styled(&config, &[]).0;
+        if style().lone.is_some() {
+            let (short, long) = (named(style()), named(Style { lone: None, ..style() }));
+            let other = long.iter().find(|(mention, words)| short.get(mention) != Some(words));
+            assert_eq!(other.map(|(mention, words)| (words, short.get(mention))), None, "{config}");
+            alone += 1;
+        }
+    }
+    assert!(alone > 15 && styled(APA, &[]).0.lone.is_some(), "{alone}");
+}
+
+#[test]
+fn a_style_that_asks_for_the_place_of_a_citation_never_formats_alone() {
+    let asking = |rule: &str, other: &str| {
+        let text = STYLE.replace(rule, other);
+        styled("title: T\ncitations: {style: own.csl}\n", &[("own.csl", &text)]).0.lone.is_none()
+    };
+    let rule = "<text macro=\"who\"/>";
+    assert!(!asking(rule, rule));
+    assert!(asking(rule, "<choose><if position=\"subsequent\"><text macro=\"who\"/></if></choose>"));
+    assert!(asking("<names variable=\"author\">", "<names variable=\"author\" et-al-subsequent-min=\"2\">"));
+    assert!(asking("<name form=\"short\"/>", "<name form=\"short\" et-al-subsequent-use-first=\"1\"/>"));
+    assert!(asking("<text variable=\"title\"", "<text variable=\"citation-label\""));
+    assert!(asking(rule, "<text variable=\"citation-number\"/>"));
+}
+
 #[test]
 fn every_built_in_style_formats_or_is_refused() {
     let mut used = 0;
-    for style in hayagriva::archive::ArchivedStyle::all() {
-        let config = format!("title: T\ncitations: {{style: {}}}\n", style.names()[0]);
-        if styled(&config, &[]).1.is_empty() {
-            let (citations, bibliography) = book(&config, "[@zed, p. 3; -@ng2022] @twin-a [@twin-b] [@untitled]");
-            assert_eq!(bibliography.works().len(), 5, "{config}");
-            assert!(citations.iter().all(|citation| bibliography.citation(citation).is_some()), "{config}");
-            used += 1;
-        }
+    for config in built_in_styles() {
+        let (citations, bibliography) = book(&config, "[@zed, p. 3; -@ng2022] @twin-a [@twin-b] [@untitled]");
+        assert_eq!(bibliography.works().len(), 5, "{config}");
+        assert!(citations.iter().all(|citation| bibliography.citation(citation).is_some()), "{config}");
+        used += 1;
     }
     assert!(used > 50, "{used}");
 }

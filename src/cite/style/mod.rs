@@ -29,6 +29,8 @@ pub struct Style {
     /// The same with a list of works that puts them in order and says nothing of them: the library would format what
     /// it says beside every citation.
     pub ordering: IndependentStyle,
+    /// The style without what stands around a citation, where it calls a work the same wherever that is cited.
+    pub lone: Option<IndependentStyle>,
     /// The words of languages that it needs: the book's own, and English.
     pub locales: Vec<Locale>,
     /// The language of its words.
@@ -138,8 +140,22 @@ impl Style {
         let counts = layout.find_variable_element(number, &csl.macros).is_some();
         let raised = layout.vertical_align == Some(VerticalAlign::Sup);
         let ordering = IndependentStyle { bibliography: csl.bibliography.as_ref().map(silent), ..csl.clone() };
-        Self { csl, ordering, locales, locale, counts, raised, hash: wanted.key }
+        let lone = (!counts && is_constant(&csl)).then(|| bare(csl.clone()));
+        Self { csl, ordering, lone, locales, locale, counts, raised, hash: wanted.key }
     }
+}
+
+/// Whether no rule of a style asks which citation of a work this is, or gives it a label.
+fn is_constant(csl: &IndependentStyle) -> bool {
+    const ASKING: [&str; 3] = ["\"@position\"", "\"@et-al-subsequent-", "\"citation-label\""];
+    let rules = serde_json::to_string(&(&csl.citation, &csl.bibliography, &csl.settings, &csl.macros));
+    rules.is_ok_and(|rules| !ASKING.iter().any(|asking| rules.contains(asking)))
+}
+
+/// The style with nothing around its citations.
+fn bare(mut csl: IndependentStyle) -> IndependentStyle {
+    (csl.citation.layout.prefix, csl.citation.layout.suffix) = (None, None);
+    csl
 }
 
 /// A list of works in the same order, without a word.
