@@ -22,10 +22,13 @@ struct Alias {
 
 /// Turn the aliases of all pages into redirects and moved fragments.
 pub(super) fn place(guide: &mut Guide, diagnostics: &mut Vec<Diagnostic>) {
-    let live: HashMap<String, usize> =
-        guide.pages.iter().enumerate().map(|(at, placed)| (address::key(&placed.head.url), at)).collect();
     let (aliases, mut mistakes) = read(guide);
     diagnostics.append(&mut mistakes);
+    if aliases.is_empty() {
+        return;
+    }
+    let live: HashMap<String, usize> =
+        guide.pages.iter().enumerate().map(|(at, placed)| (address::key(&placed.head.url), at)).collect();
     let mut taken: BTreeMap<(String, Option<String>), SourceId> = BTreeMap::new();
     for alias in aliases {
         let key = (address::key(&alias.url), alias.fragment.clone());

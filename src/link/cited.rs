@@ -24,8 +24,10 @@ pub(super) fn answers(
         return Cited { citations: vec![None; outline.citations.len()], ..Cited::default() };
     };
     let answer = Answers { bibliography, compared };
-    for (number, citation) in outline.citations.iter().enumerate() {
-        let unknown = citation.cites.iter().filter_map(|cite| answer.unknown(&cite.key));
+    let citations: Vec<_> = outline.citations.iter().map(|citation| bibliography.citation(citation)).collect();
+    let unanswered = citations.iter().enumerate().filter(|(_, shown)| shown.is_none()).map(|(number, _)| number);
+    for number in unanswered {
+        let unknown = outline.citations[number].cites.iter().filter_map(|cite| answer.unknown(&cite.key));
         unknown.for_each(|mistake| tell(At::Citation(number), mistake));
     }
     for (nth, source) in outline.sources.iter().enumerate() {
@@ -34,11 +36,8 @@ pub(super) fn answers(
             tell(At::Key(format!("sources.{nth}.ref")), mistake);
         }
     }
-    Cited {
-        citations: outline.citations.iter().map(|citation| bibliography.citation(citation)).collect(),
-        sources: outline.sources.iter().map(|source| answer.source(source)).collect(),
-        works: bibliography.of(outline.cited_keys()),
-    }
+    let sources = outline.sources.iter().map(|source| answer.source(source)).collect();
+    Cited { citations, sources, works: bibliography.of(outline.cited_keys()) }
 }
 
 /// A message and its remedy.
