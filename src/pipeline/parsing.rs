@@ -152,6 +152,7 @@ impl Chapters {
             None => Entry::new(source.clone(), settings, None),
         });
         next.entries = made.collect();
+        next.entries.iter_mut().for_each(Entry::compact);
         next.gather();
         next
     }
@@ -172,6 +173,19 @@ impl Chapters {
 }
 
 impl Entry {
+    /// Bring what the next stages read of a chapter close together.
+    fn compact(&mut self) {
+        let Some(chapter) = self.chapter.take() else { return };
+        self.chapter = Some(match Arc::try_unwrap(chapter) {
+            Ok(chapter) => Arc::new(Chapter {
+                outline: Arc::new((*chapter.outline).clone()),
+                said: chapter.said.clone(),
+                ..chapter
+            }),
+            Err(shared) => shared,
+        });
+    }
+
     /// The same chapter with another text.
     fn again(&self, source: Arc<Source>, settings: &Settings) -> Self {
         let sound = self.chapter.as_deref().filter(|_| self.diagnostics.is_empty());
