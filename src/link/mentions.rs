@@ -49,17 +49,17 @@ impl Mentioned {
         let mut table = Self { related: related(pages), ..Self::default() };
         let mut found: HashMap<String, (Vec<usize>, Mentions)> = HashMap::new();
         for (number, page) in pages.iter().enumerate() {
-            let own = encode(&page.head.url);
-            for (to, said) in table.says(page, &own) {
+            let teller = Teller::new(page);
+            for (to, said) in table.says(&teller) {
                 let (by, mentions) = match found.get_mut(to) {
                     Some(known) => known,
                     None => found.entry(to.to_owned()).or_default(),
                 };
                 by.push(number);
-                enter(mentions, page, &own, said);
+                teller.enter(mentions, said);
             }
             let sheets = page.chapter.outline.sheets.iter().map(|sheet| encode(&worksheet_url(&sheet.id)));
-            table.numbers.extend(sheets.chain([own]).map(|address| (address, number)));
+            table.numbers.extend(sheets.chain([teller.url.to_string()]).map(|address| (address, number)));
         }
         let targets = found.into_iter();
         table.targets =
@@ -71,10 +71,10 @@ impl Mentioned {
     /// the encoded addresses that others mention now, or mention in other words.
     pub fn edit(&mut self, number: usize, page: impl Fn(usize) -> Page) -> HashSet<String> {
         let own = page(number);
-        let address = encode(&own.head.url);
+        let teller = Teller::new(&own);
         let leads: HashSet<&str> = own.links.answers.iter().flatten().filter_map(leads_to).collect();
-        let says: HashMap<&str, &Said> = self.says(&own, &address).into_iter().collect();
-        let says = |to: &str| says.get(to).map(|said| mention(&own, &address, said));
+        let says: HashMap<&str, &Said> = self.says(&teller).into_iter().collect();
+        let says = |to: &str| says.get(to).map(|said| teller.mention(said));
         let others = leads.into_iter().filter(|to| self.told(to, (number, says(to)), &page));
         others.map(str::to_owned).collect()
     }
@@ -104,9 +104,9 @@ impl Mentioned {
     fn shown(&self, to: &str, by: &[usize], page: impl Fn(usize) -> Page) -> Mentions {
         let mut mentions = Mentions::default();
         for page in by.iter().take(SHOWN).map(|&number| page(number)) {
-            let own = encode(&page.head.url);
-            if let Some((_, said)) = self.says(&page, &own).into_iter().find(|(other, _)| *other == to) {
-                enter(&mut mentions, &page, &own, said);
+            let teller = Teller::new(&page);
+            if let Some((_, said)) = self.says(&teller).into_iter().find(|(other, _)| *other == to) {
+                teller.enter(&mut mentions, said);
             }
         }
         mentions.more = by.len() - mentions.shown.len();
@@ -114,7 +114,8 @@ impl Mentioned {
     }
 
     /// The first sentence of a page about each other address that does not name it as related.
-    fn says<'a>(&self, page: &'a Page, own: &str) -> Vec<(&'a str, &'a Said)> {
+    fn says<'a>(&self, teller: &Teller<'a>) -> Vec<(&'a str, &'a Said)> {
+        let (page, own) = (teller.page, &*teller.url);
         if page.head.kind == PageKind::Cover {
             return Vec::new();
         }
@@ -164,23 +165,37 @@ fn leads_to(answer: &Answer) -> Option<&str> {
     (answer.term.is_none() && page.ends_with(".html")).then_some(page)
 }
 
-fn enter(mentions: &mut Mentions, page: &Page, url: &str, said: &Said) {
-    if mentions.shown.len() == SHOWN {
-        mentions.more += 1;
-        return;
-    }
-    mentions.shown.push(mention(page, url, said));
+/// A page that mentions others.
+struct Teller<'a> {
+    page: &'a Page,
+    /// Its encoded address.
+    url: Arc<str>,
+    title: Arc<str>,
 }
 
-fn mention(page: &Page, url: &str, said: &Said) -> Mention {
-    let text = |words: &[Words]| -> String { words.iter().map(|words| written(words, &page.links)).collect() };
-    let link = text(std::slice::from_ref(&said.link));
-    Mention {
-        url: url.to_owned(),
-        title: page.chapter.outline.title.clone(),
-        before: last(text(&said.before).trim_start()),
-        words: first(&link),
-        after: first(text(&said.after).trim_end()),
+impl<'a> Teller<'a> {
+    fn new(page: &'a Page) -> Self {
+        Self { page, url: encode(&page.head.url).into(), title: page.chapter.outline.title.as_str().into() }
+    }
+
+    fn enter(&self, mentions: &mut Mentions, said: &Said) {
+        if mentions.shown.len() == SHOWN {
+            mentions.more += 1;
+            return;
+        }
+        mentions.shown.push(self.mention(said));
+    }
+
+    fn mention(&self, said: &Said) -> Mention {
+        let links = &self.page.links;
+        let text = |words: &[Words]| -> String { words.iter().map(|words| written(words, links)).collect() };
+        Mention {
+            url: self.url.clone(),
+            title: self.title.clone(),
+            before: last(text(&said.before).trim_start()),
+            words: first(&text(std::slice::from_ref(&said.link))),
+            after: first(text(&said.after).trim_end()),
+        }
     }
 }
 

@@ -252,7 +252,7 @@ impl Resolver<'_> {
         let earlier = self.guide.earlier(item.id.as_ref()).to_vec();
         let (revision, optional, inlines) = (item.revision, item.optional, item.inlines.clone());
         let shown = ShownItem { id: id.to_owned(), earlier, revision, optional, inlines };
-        Some(Answer { item: Some(shown), ..self.answer(page, &format!("fg-item-{id}"), &item.label) })
+        Some(Answer { item: Some(Box::new(shown)), ..self.answer(page, &format!("fg-item-{id}"), &item.label) })
     }
 
     /// A worksheet of the book: its own page.
@@ -298,7 +298,7 @@ impl Resolver<'_> {
         let answer = self.file(path)?;
         let asset = self.setting.sources.assets.get(path).filter(|_| path.to_ascii_lowercase().ends_with(".svg"));
         let text = asset.and_then(|asset| std::str::from_utf8(&asset.bytes).ok());
-        Ok(Answer { drawing: text.and_then(drawing::inlined), ..answer })
+        Ok(Answer { drawing: text.and_then(drawing::inlined).map(Box::new), ..answer })
     }
 
     fn file(&self, path: &str) -> Resolved {

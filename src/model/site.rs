@@ -77,11 +77,11 @@ pub struct Answer {
     /// Width and height in pixels, of an image.
     pub size: Option<(u32, u32)>,
     /// What is needed to show it here, of an item.
-    pub item: Option<ShownItem>,
+    pub item: Option<Box<ShownItem>>,
     /// What it means, of a term.
     pub term: Option<Arc<ShownTerm>>,
     /// The drawing to write into the page in place of a link to its file.
-    pub drawing: Option<Drawing>,
+    pub drawing: Option<Box<Drawing>>,
 }
 
 /// A term that is explained where it is used.
@@ -199,9 +199,9 @@ pub struct Mentions {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Mention {
     /// Its address from the site's root.
-    pub url: String,
+    pub url: Arc<str>,
     /// Its title.
-    pub title: String,
+    pub title: Arc<str>,
     /// The sentence up to the link.
     pub before: String,
     /// The words of the link.
