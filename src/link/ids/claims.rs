@@ -1,7 +1,7 @@
 //! What the book says of itself: each id is given once, and each earlier id is claimed once, by something else.
 
-use super::{Ids, Owner};
-use crate::diag::{At, Code, Diagnostic, Place};
+use super::{Ids, Owner, Spot};
+use crate::diag::{Code, Diagnostic};
 use std::collections::{BTreeMap, HashMap};
 
 /// Gather who has which id and who says to have had which, and tell what clashes.
@@ -11,7 +11,7 @@ pub(super) fn gather<'a>(owners: &'a [Owner<'a>], diagnostics: &mut Vec<Diagnost
         let Some(id) = owner.id.as_deref() else { continue };
         let &mut first = by_id.entry(id).or_insert(at);
         if first != at && owner.published {
-            diagnostics.push(twice(id, owner, &owners[first].place));
+            diagnostics.push(twice(id, owner, &owners[first]));
         }
     }
     let mut claimed = BTreeMap::new();
@@ -27,13 +27,13 @@ pub(super) fn gather<'a>(owners: &'a [Owner<'a>], diagnostics: &mut Vec<Diagnost
     Ids { owners, by_id, claimed }
 }
 
-fn twice(id: &str, owner: &Owner, first: &Place) -> Diagnostic {
-    let help = match owner.place.at {
-        At::File => "a chapter's id follows its file's name: write another `id:` in its front matter",
+fn twice(id: &str, owner: &Owner, first: &Owner) -> Diagnostic {
+    let help = match owner.spot {
+        Spot::Name => "a chapter's id follows its file's name: write another `id:` in its front matter",
         _ => "give the newer one another id",
     };
     let message = format!("the id `{id}` is given twice in the book");
-    Diagnostic::new(Code::DuplicateId, owner.place.clone(), message).related(first.clone(), "the first one").help(help)
+    Diagnostic::new(Code::DuplicateId, owner.place(), message).related(first.place(), "the first one").help(help)
 }
 
 /// Why an id cannot be what this thing was called before.
@@ -44,15 +44,14 @@ fn clash(
     by_id: &HashMap<&str, usize>,
     claimed: Option<usize>,
 ) -> Option<Diagnostic> {
-    let place = owner.was_place();
     if owner.id.as_deref() == Some(old) {
         let message = format!("`{old}` says that it was called `{old}` before");
         let help = format!("take `{old}` out of `was`");
-        return Some(Diagnostic::new(Code::AliasCycle, place, message).help(help));
+        return Some(Diagnostic::new(Code::AliasCycle, owner.was_place(), message).help(help));
     }
     let told = |message: String, other: &Owner, words: &str, help: String| {
-        let diagnostic = Diagnostic::new(Code::AliasClash, place.clone(), message);
-        Some(diagnostic.related(other.place.clone(), words).help(help))
+        let diagnostic = Diagnostic::new(Code::AliasClash, owner.was_place(), message);
+        Some(diagnostic.related(other.place(), words).help(help))
     };
     if let Some(&other) = by_id.get(old) {
         let (other, message) = (&owners[other], format!("`{old}` is still the id of {}", owners[other].what()));

@@ -3,7 +3,7 @@
 use super::super::Setting;
 use super::likeness::{ALIKE, likeness};
 use super::vanished::{self, COMPARED};
-use super::{Ids, Owner, scope};
+use super::{Ids, Owner, Spot, scope};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
 use crate::load::{CONFIG, LOCK};
 use crate::model::{Chapter, IdKind, IdState, Lock, Locked};
@@ -87,9 +87,8 @@ impl History<'_, '_> {
     /// An id that the book has: it is what it was when it was published.
     fn owner(&mut self, owner: &Owner) {
         let Some((id, entry)) = owner.id.as_deref().and_then(|id| self.lock.entries.get_key_value(id)) else { return };
-        let place = &owner.place;
         if entry.kind != owner.kind {
-            return self.kind(id, owner, entry, place);
+            return self.kind(id, owner, entry);
         }
         match &entry.state {
             IdState::Live if owner.revision < entry.revision => self.lower(id, owner, entry),
@@ -100,17 +99,17 @@ impl History<'_, '_> {
         }
     }
 
-    fn kind(&mut self, id: &str, owner: &Owner, entry: &Locked, place: &Place) {
+    fn kind(&mut self, id: &str, owner: &Owner, entry: &Locked) {
         let message =
             format!("`{id}` was published as the id of {}, and is now that of {}", entry.kind.one(), owner.what());
         let help = format!("{}; a tick cannot become something else", self.another(id, owner));
-        self.tell(Code::IdKind, place, message, entry, "published here", help);
+        self.tell(Code::IdKind, owner.place(), message, entry, "published here", help);
     }
 
     fn retired(&mut self, id: &str, owner: &Owner, entry: &Locked) {
         let message = format!("`{id}` was retired, and is used again");
         let help = format!("{}: some readers still have a tick under the old one", self.another(id, owner));
-        self.tell(Code::RetiredId, &owner.place, message, entry, "retired here", help);
+        self.tell(Code::RetiredId, owner.place(), message, entry, "retired here", help);
     }
 
     /// An id that moved on; a rename that is taken back brings it home.
@@ -127,7 +126,7 @@ impl History<'_, '_> {
             None => format!("{another}: a reader's tick under `{id}` is that of `{to}`"),
         };
         let message = format!("`{id}` moved on to `{to}`, and is used again");
-        self.tell(Code::MovedId, &owner.place, message, entry, "moved on here", help);
+        self.tell(Code::MovedId, owner.place(), message, entry, "moved on here", help);
     }
 
     /// To take another id, and one that is free.
@@ -142,8 +141,8 @@ impl History<'_, '_> {
         let free = numbered.find(is_free).unwrap_or_default();
         let last = free.rsplit('.').next().filter(|last| is_id(last));
         let such = |before| last.map(|last| format!(", such as `{before}{last}`")).unwrap_or_default();
-        match owner.place.at {
-            At::File => format!("write another `id:` in the front matter{}", such("id: ")),
+        match owner.spot {
+            Spot::Name => format!("write another `id:` in the front matter{}", such("id: ")),
             _ => format!("choose another id{}", such("")),
         }
     }
@@ -153,7 +152,7 @@ impl History<'_, '_> {
         let message = format!("`{id}` has revision {now}, and was published with revision {before}");
         let patch = owner.patch(id, owner.was, before);
         let help = format!("write `{patch}`, or raise the revision when the meaning changed again");
-        self.tell(Code::LowerRevision, &owner.place, message, entry, "published here", help);
+        self.tell(Code::LowerRevision, owner.place(), message, entry, "published here", help);
     }
 
     /// The same promise? Only of items: a chapter is still read when its title changes.
@@ -180,7 +179,7 @@ impl History<'_, '_> {
             "the same promise? keep the id, and run `fieldguide ids --write`;{changed} \
              another one? give it a new id, and run `fieldguide ids --retire {id}`"
         );
-        self.tell(Code::ChangedItem, &owner.place, message, entry, "recorded here", help);
+        self.tell(Code::ChangedItem, owner.place(), message, entry, "recorded here", help);
     }
 
     /// The words of one id stand under another: readers' ticks would say what nobody ticked.
@@ -188,7 +187,7 @@ impl History<'_, '_> {
         let message = format!("the words of `{id}` now stand under `{}`", other.id.as_deref().unwrap_or_default());
         let help =
             "put each id back to its words, for an id goes with them; raise `rev` of both if they were meant to change";
-        self.tell(Code::ExchangedId, &owner.place, message, entry, "recorded here", help.to_owned());
+        self.tell(Code::ExchangedId, owner.place(), message, entry, "recorded here", help.to_owned());
     }
 
     /// An id that something says to have had before.
@@ -204,7 +203,7 @@ impl History<'_, '_> {
             let message = format!("`{old}` was the id of {}, and this is {}", entry.kind.one(), owner.what());
             return self.tell(
                 Code::IdKind,
-                &place,
+                place,
                 message,
                 entry,
                 "published here",
@@ -219,14 +218,14 @@ impl History<'_, '_> {
                     "take `{old}` out of `was`; if it was retired by mistake, take its line from an earlier version of \
                      the lock"
                 );
-                self.tell(Code::RetiredId, &place, message, entry, "retired here", help);
+                self.tell(Code::RetiredId, place, message, entry, "retired here", help);
             }
             IdState::Moved(to) => {
                 let end = self.end(to);
                 if end != owner.id.as_deref() {
                     let message = format!("`{old}` moved on to `{to}` already");
                     let help = format!("take `{old}` out of `was`; a tick can move on to one thing only");
-                    self.tell(Code::AliasClash, &place, message, entry, "moved on here", help);
+                    self.tell(Code::AliasClash, place, message, entry, "moved on here", help);
                 }
             }
         }
@@ -280,11 +279,11 @@ impl History<'_, '_> {
         let more = if missing.len() > 3 { format!(" and {} more", missing.len() - 3) } else { String::new() };
         let message = format!("`ids.lock` is behind the book: {}{more}", shown.join(", "));
         let help = "run `fieldguide ids --write`, and commit `ids.lock` with the chapter";
-        self.diagnostics.push(Diagnostic::new(Code::StaleLock, first.place.clone(), message).help(help));
+        self.diagnostics.push(Diagnostic::new(Code::StaleLock, first.place(), message).help(help));
     }
 
-    fn tell(&mut self, code: Code, place: &Place, message: String, entry: &Locked, words: &str, help: String) {
+    fn tell(&mut self, code: Code, place: Place, message: String, entry: &Locked, words: &str, help: String) {
         let line = Place::new(&SourceId::new(LOCK), At::Span(entry.span));
-        self.diagnostics.push(Diagnostic::new(code, place.clone(), message).related(line, words).help(help));
+        self.diagnostics.push(Diagnostic::new(code, place, message).related(line, words).help(help));
     }
 }

@@ -31,7 +31,8 @@ use std::sync::Arc;
 struct Owner<'a> {
     id: Option<Cow<'a, str>>,
     kind: IdKind,
-    place: Place,
+    source: &'a SourceId,
+    spot: Spot,
     /// The ids that it had before, the newest first.
     was: &'a [String],
     revision: u32,
@@ -41,6 +42,19 @@ struct Owner<'a> {
     item: Option<&'a ItemOutline>,
     /// Whether readers can meet it: drafts are in the book, but nobody's tick hangs on them yet.
     published: bool,
+}
+
+/// Where in its chapter something has its id.
+#[derive(Clone, Copy)]
+enum Spot {
+    /// In the name of the file.
+    Name,
+    /// In the front matter.
+    FrontMatter,
+    /// At the n-th item.
+    Item(usize),
+    /// At the n-th id of a worksheet or quiz.
+    Id(usize),
 }
 
 /// Everything that has an id or should have one.
@@ -81,29 +95,32 @@ pub(super) fn check(guide: &Guide, chapters: &[Arc<Chapter>], setting: &Setting,
 
 /// All chapters and items: those of the guide in reading order, then those of drafts and of chapters whose mistakes
 /// keep them from being published.
-fn owners<'a>(guide: &Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> {
+fn owners<'a>(guide: &'a Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> {
     let mut live = vec![false; chapters.len()];
+    let mut heads = Vec::with_capacity(chapters.len());
     let mut ordered: Vec<(&Chapter, bool)> = Vec::with_capacity(chapters.len());
     for placed in &guide.pages {
         let chapter = &chapters[placed.chapter];
         live[placed.chapter] = true;
         ordered.push((chapter, !chapter.outline.draft));
+        heads.push(head(chapter, placed.head.id.as_deref().map(Cow::Borrowed), !chapter.outline.draft));
     }
-    let others = chapters.iter().zip(&live).filter(|(_, live)| !**live);
-    ordered.extend(others.map(|(chapter, _)| (&**chapter, false)));
-    let heads = ordered.iter().map(|&(chapter, published)| head(chapter, published));
+    for (chapter, _) in chapters.iter().zip(&live).filter(|(_, live)| !**live) {
+        ordered.push((chapter, false));
+        heads.push(head(chapter, chapter_id(&chapter.source, chapter.outline.id.as_ref()).map(Cow::Owned), false));
+    }
     let items = ordered.iter().flat_map(|&(chapter, published)| items(chapter, published));
     let sheets = ordered.iter().flat_map(|&(chapter, published)| sheets(chapter, published));
-    heads.chain(items).chain(sheets).collect()
+    heads.into_iter().chain(items).chain(sheets).collect()
 }
 
-fn head(chapter: &Chapter, published: bool) -> Owner<'_> {
+fn head<'a>(chapter: &'a Chapter, id: Option<Cow<'a, str>>, published: bool) -> Owner<'a> {
     let outline = &chapter.outline;
-    let at = if outline.id.is_some() { At::Key("id".to_owned()) } else { At::File };
     Owner {
-        id: chapter_id(&chapter.source, outline.id.as_ref()).map(Cow::Owned),
+        id,
         kind: IdKind::Chapter,
-        place: Place::new(&chapter.source, at),
+        source: &chapter.source,
+        spot: if outline.id.is_some() { Spot::FrontMatter } else { Spot::Name },
         was: &outline.was,
         revision: 1,
         text: &outline.title,
@@ -116,7 +133,8 @@ fn items(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>> 
     chapter.outline.items.iter().enumerate().map(move |(nth, item)| Owner {
         id: item.id.as_deref().map(Cow::Borrowed),
         kind: IdKind::Item,
-        place: Place::new(&chapter.source, At::Item(nth)),
+        source: &chapter.source,
+        spot: Spot::Item(nth),
         was: &item.was,
         revision: item.revision,
         text: &item.label,
@@ -130,7 +148,8 @@ fn sheets(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>>
     chapter.outline.ids.iter().enumerate().map(move |(nth, id)| Owner {
         id: Some(Cow::Borrowed(id.id.as_str())),
         kind: id.kind,
-        place: Place::new(&chapter.source, At::Id(nth)),
+        source: &chapter.source,
+        spot: Spot::Id(nth),
         was: &id.was,
         revision: id.revision,
         text: &id.text,
@@ -140,10 +159,23 @@ fn sheets(chapter: &Chapter, published: bool) -> impl Iterator<Item = Owner<'_>>
 }
 
 impl Owner<'_> {
+    /// The place of its id.
+    fn place(&self) -> Place {
+        let at = match self.spot {
+            Spot::Name => At::File,
+            Spot::FrontMatter => At::Key("id".to_owned()),
+            Spot::Item(nth) => At::Item(nth),
+            Spot::Id(nth) => At::Id(nth),
+        };
+        Place::new(self.source, at)
+    }
+
     /// The place of its `was`.
     fn was_place(&self) -> Place {
-        let at = if self.kind == IdKind::Chapter { At::Key("was".to_owned()) } else { self.place.at.clone() };
-        Place::new(&self.place.source, at)
+        match self.kind {
+            IdKind::Chapter => Place::new(self.source, At::Key("was".to_owned())),
+            _ => self.place(),
+        }
     }
 
     /// What an author calls it: "a chapter", "an item".

@@ -51,7 +51,7 @@ pub(super) fn check(
         };
         let (owner, others) = (&ids.owners[heir], before.entry(heir).or_default());
         let told = gone.told(&gone.inherited(owner, others));
-        diagnostics.push(told.related(owner.place.clone(), "perhaps it is this now"));
+        diagnostics.push(told.related(owner.place(), "perhaps it is this now"));
         others.push(gone);
     }
 }
