@@ -99,7 +99,7 @@ fn called(citation: &ElemChildren, mention: &Mention, style: &Style) -> Inlines 
     if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words }
 }
 
-fn item<'a>((mention, entry): Cited<'a>) -> Item<'a> {
+fn item((mention, entry): Cited<'_>) -> Item<'_> {
     let locator = mention.locator.as_ref();
     let locator = locator.map(|locator| SpecificLocator(kind(locator.kind), LocatorPayload::Str(&locator.value)));
     let purpose = (mention.form == CiteForm::Narrative).then_some(CitePurpose::Prose);
