@@ -16,9 +16,6 @@ use std::sync::Arc;
 /// A work that is cited, as the library wants it.
 type Item<'a> = CitationItem<'a, Entry>;
 
-/// A way in which a work is cited, and the work.
-type Cited<'a> = (&'a Mention, &'a Entry);
-
 /// The entries of the works of a group.
 pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> Vec<ShownWork> {
     let items = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
@@ -44,53 +41,60 @@ pub fn looks(style: &Style, work: &Work) -> Arc<str> {
     text.into()
 }
 
-/// What the works of a group are called. What a page shows may not depend on the page before it: only where a style
-/// calls a work the same wherever it is cited, mentions are formatted together.
+/// What the works of a group are called. Each mention is formatted by itself: what a page shows may not depend on the
+/// page before it.
 pub(super) fn mentions(
     style: &Style,
     works: &[(&str, &Work)],
     mentions: &[&Mention],
     number: usize,
 ) -> HashMap<Mention, Inlines> {
-    let entry = |mention: &Mention| works.iter().find(|(key, _)| *key == mention.key).map(|(_, work)| &work.entry);
-    let cited: Vec<Cited> = mentions.iter().filter_map(|mention| Some((*mention, entry(mention)?))).collect();
-    let citations = match (works, &style.lone) {
-        ([_], Some(lone)) => {
-            cited.iter().map(|cited| standalone_citation(request(style, lone, item(*cited)))).collect()
-        }
-        (_, Some(_)) => together(style, works, &cited, number),
-        (_, None) => cited.iter().map(|cited| among(style, works, *cited, number)).collect::<Vec<_>>(),
+    let named = |mention: &&Mention| {
+        let own = works.iter().position(|(key, _)| *key == mention.key)?;
+        let citation = match (works, &style.lone) {
+            ([(_, work)], Some(lone)) if mention.form != CiteForm::Narrative => {
+                standalone_citation(request(style, lone, item(&work.entry, mention)))
+            }
+            _ => among(style, works, (own, mention), number)?,
+        };
+        Some(((*mention).clone(), called(&citation, mention, style)))
     };
-    let named = cited.iter().zip(&citations);
-    named.map(|((mention, _), citation)| ((*mention).clone(), called(citation, mention, style))).collect()
+    mentions.iter().filter_map(named).collect()
 }
 
-/// Mentions behind all works of their group.
-fn together(style: &Style, works: &[(&str, &Work)], cited: &[Cited], number: usize) -> Vec<ElemChildren> {
-    let before = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
-    let items = before.chain(cited.iter().map(|cited| item(*cited)));
-    let rendered = rendered(style, &style.ordering, items, number);
-    rendered.citations.into_iter().skip(works.len()).map(|one| one.citation).collect()
-}
-
-/// A mention by itself among the works of its group, never right behind the same work. The works stand in their order,
-/// for in that order they are told apart, and twice, for what comes first is not told from what follows.
-fn among(style: &Style, works: &[(&str, &Work)], cited: Cited, number: usize) -> ElemChildren {
-    let (mention, _) = cited;
-    let own = works.iter().position(|(key, _)| *key == mention.key).unwrap_or_default();
-    let all = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
-    let alone = works.len() == 1;
-    let mut items: Vec<Item> = all.clone().chain(all.filter(|_| !alone)).collect();
-    // In the sentence a work looks unlike the others, so it stands in brackets before that, too.
-    let at = if alone || mention.form != CiteForm::Narrative { own } else { items.len() + 1 };
-    if at == own {
-        items[own] = item(cited);
-    } else {
-        let other = works[usize::from(own == 0)].1;
-        items.extend([CitationItem::with_entry(&other.entry), item(cited)]);
+/// A mention of one of a group's works among all of them. Each stands in brackets once, as in the list, so that they
+/// are told apart as they are there, and the mention never stands right behind the same work.
+fn among(
+    style: &Style,
+    works: &[(&str, &Work)],
+    (own, mention): (usize, &Mention),
+    number: usize,
+) -> Option<ElemChildren> {
+    let in_brackets = |&at: &usize| CitationItem::with_entry(&works[at].1.entry);
+    let in_sentence = works.len() > 1 && mention.form == CiteForm::Narrative;
+    let mut order: Vec<usize> = (0..works.len()).collect();
+    // Letters follow the order of the list. A title is given to all but the first.
+    if !style.csl.citation.disambiguate_add_year_suffix {
+        order.sort_by_key(|&at| (at == own) != in_sentence);
     }
-    let mut citations = rendered(style, &style.ordering, items.into_iter(), number).citations;
-    citations.swap_remove(at).citation
+    let mut items: Vec<Item> = order.iter().map(in_brackets).collect();
+    let cited = item(&works[own].1.entry, mention);
+    let at = order.iter().position(|&at| at == own)?;
+    // In the sentence a work looks unlike the others, so it stands in brackets, too.
+    if !in_sentence {
+        items[at] = cited;
+        return nth(rendered(style, &style.ordering, items.into_iter(), number), at);
+    }
+    if at + 1 == works.len() {
+        items.push(CitationItem::new(&works[order[0]].1.entry, None, None, false, Some(CitePurpose::Prose)));
+    }
+    items.push(cited);
+    let last = items.len() - 1;
+    nth(rendered(style, &style.ordering, items.into_iter(), number), last)
+}
+
+fn nth(rendered: Rendered, at: usize) -> Option<ElemChildren> {
+    rendered.citations.into_iter().nth(at).map(|one| one.citation)
 }
 
 /// What a citation calls a work. A style that leaves out the author may leave nothing to click: then it is the key.
@@ -99,7 +103,7 @@ fn called(citation: &ElemChildren, mention: &Mention, style: &Style) -> Inlines 
     if words.is_empty() { vec![Inline::Text(mention.key.clone())] } else { words }
 }
 
-fn item((mention, entry): Cited<'_>) -> Item<'_> {
+fn item<'a>(entry: &'a Entry, mention: &'a Mention) -> Item<'a> {
     let locator = mention.locator.as_ref();
     let locator = locator.map(|locator| SpecificLocator(kind(locator.kind), LocatorPayload::Str(&locator.value)));
     let purpose = (mention.form == CiteForm::Narrative).then_some(CitePurpose::Prose);

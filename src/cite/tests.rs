@@ -16,6 +16,10 @@ twin-b: {type: article, title: Beta, author: 'Öz, Ö.', date: 2020}
 zed: {type: article, title: Zed, author: ['Zed, Z.', 'Able, A.', 'Baker, B.'], date: 1999, page-range: 3-9,
   serial-number: {doi: 10.1000/x}, parent: {type: periodical, title: Journal, volume: 6}}
 pair: {type: book, title: Twice, author: ['Doe, D.', 'Roe, R.'], date: 2001}
+jones: {type: book, title: First, author: ['Smith, Sam', 'Jones, J.', 'Brown, B.'], date: 2020}
+lee: {type: book, title: Second, author: ['Smith, Sam', 'Lee, L.', 'Brown, B.'], date: 2020}
+adam: {type: book, title: Adam wrote, author: 'Key, Adam', date: 2020}
+ben: {type: book, title: Ben wrote, author: 'Key, Ben', date: 2020}
 talk: {type: article, title: Talk, author: 'Lee, L.', date: 2019, parent: {type: proceedings, title: Meeting 2019}}
 untitled: {type: web, title: Nobody wrote this, url: 'javascript:alert(1)'}
 ";
@@ -73,6 +77,11 @@ fn listed(style: &str, markdown: &str) -> Vec<String> {
 }
 
 const APA: &str = "title: T\n";
+/// A configuration with a style.
+fn cited_as(style: &str) -> String {
+    format!("title: T\ncitations: {{style: {style}}}\n")
+}
+
 const IEEE: &str = "title: T\ncitations: {style: ieee}\n";
 
 #[test]
@@ -103,7 +112,7 @@ fn a_numbering_style_numbers_works_in_their_order() {
 
 #[test]
 fn works_that_look_alike_are_told_apart_wherever_they_stand() {
-    let chicago = "title: T\ncitations: {style: chicago-author-date}\n";
+    let chicago = &cited_as("chicago-author-date");
     for (style, comma) in [(APA, ","), (chicago, "")] {
         for text in ["[@twin-a] and [@twin-b] and @twin-a and @twin-b", "[@twin-b] @twin-b @twin-a [@twin-a]"] {
             let (citations, bibliography) = book(style, text);
@@ -116,9 +125,24 @@ fn works_that_look_alike_are_told_apart_wherever_they_stand() {
         }
     }
     assert!(styled(chicago, &[]).0.lone.is_none(), "one that asks for the place of a citation");
+    let titles = shown(&cited_as("modern-language-association"), "[@twin-a] [@twin-b]");
+    assert_eq!(titles, ["(Öz, “Alpha”)", "(Öz, “Beta”)"]);
     assert_eq!(shown(APA, "[@twin-b]"), ["(Öz, 2020)"], "alone, there is nothing to tell apart");
     let list = listed(APA, "[@twin-b] [@twin-a]");
     assert!(list[0].contains("(2020a). Alpha") && list[1].contains("(2020b). Beta"), "{list:?}");
+}
+
+#[test]
+fn works_of_others_who_look_alike_are_told_apart_by_names() {
+    let people = ["(Smith, Jones, et al., 2020)", "(Smith, Lee, et al., 2020)"];
+    assert_eq!(shown(APA, "[@jones] [@lee]"), people);
+    assert_eq!(shown(APA, "[@lee, p. 3] @jones @lee")[0], "(Smith, Lee, et al., 2020, p. 3)");
+    assert_eq!(shown(APA, "@jones @lee"), ["Smith, Jones, et al. (2020)", "Smith, Lee, et al. (2020)"]);
+    let list = listed(APA, "[@jones] [@lee] @jones @lee");
+    assert!(list.iter().all(|entry| entry.contains("(2020)")), "{list:?}");
+    let harvard = &cited_as("harvard-cite-them-right");
+    assert_eq!(shown(harvard, "[@adam] [@ben]"), ["(A. Key, 2020)", "(B. Key, 2020)"]);
+    assert_eq!(shown(harvard, "@ben [@ben] @adam")[0], "B. Key (2020)");
 }
 
 #[test]
@@ -227,12 +251,12 @@ fn a_file_of_the_book_is_a_style_and_its_mistakes_have_places() {
 /// A configuration for each built-in style that can be used.
 fn built_in_styles() -> impl Iterator<Item = String> {
     let styles = hayagriva::archive::ArchivedStyle::all().iter();
-    let configs = styles.map(|style| format!("title: T\ncitations: {{style: {}}}\n", style.names()[0]));
+    let configs = styles.map(|style| cited_as(style.names()[0]));
     configs.filter(|config| styled(config, &[]).1.is_empty())
 }
 
 #[test]
-fn mentions_that_are_formatted_together_or_alone_are_what_each_is_behind_the_others() {
+fn a_work_that_is_formatted_alone_is_called_what_it_is_called_beside_the_list() {
     let keys = ["ng2022", "twin-b", "twin-a", "zed", "pair", "talk", "untitled"];
     let forms = ["[@KEY]", "[@KEY, p. 3]", "[@KEY, pp. 3–5]", "[@KEY, ch. 2]", "@KEY", "@KEY [p. 3]", "[-@KEY, p. x]"];
     let all = forms.map(|form| keys.map(|key| form.replace("KEY", key)).join(" and ")).join("\n\n");
@@ -248,6 +272,8 @@ fn mentions_that_are_formatted_together_or_alone_are_what_each_is_behind_the_oth
         }
     }
     assert!(alone > 15 && styled(APA, &[]).0.lone.is_some(), "{alone}");
+    let own = || styled(&cited_as("own.csl"), &[("own.csl", STYLE)]).0;
+    assert!(own().lone.is_some() && named(own()) == named(Style { lone: None, ..own() }));
 }
 
 #[test]
