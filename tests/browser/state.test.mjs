@@ -423,6 +423,8 @@ test("from a disk: ticks are kept without a complaint", async () => {
   const page = await open(browser);
   await page.goto(site.fileUrl(ONE));
   await tick(page, "First.");
+  // A page from a disk may come back in another process, and what was stored gets there a moment later.
+  await page.waitForTimeout(500);
   await page.reload();
   assert.deepEqual(await ticked(page), ["first"]);
   await page.goto(site.fileUrl("two/index.html"));
