@@ -15,7 +15,7 @@ const STAGES: [(&str, &[&str]); 10] = [
         &[
             "fieldguide::pipeline::cite::Citing::bibliography",
             "fieldguide::cite::format::looks",
-            "fieldguide::cite::format",
+            "fieldguide::pipeline::cite::format",
         ],
     ),
     ("link", &["fieldguide::link::resolve::answers"]),
