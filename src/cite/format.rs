@@ -70,31 +70,25 @@ fn among(
     (own, mention): (usize, &Mention),
     number: usize,
 ) -> Option<ElemChildren> {
-    let in_brackets = |&at: &usize| CitationItem::with_entry(&works[at].1.entry);
     let in_sentence = works.len() > 1 && mention.form == CiteForm::Narrative;
     let mut order: Vec<usize> = (0..works.len()).collect();
     // Letters follow the order of the list. A title is given to all but the first.
     if !style.csl.citation.disambiguate_add_year_suffix {
         order.sort_by_key(|&at| (at == own) != in_sentence);
     }
-    let mut items: Vec<Item> = order.iter().map(in_brackets).collect();
-    let cited = item(&works[own].1.entry, mention);
-    let at = order.iter().position(|&at| at == own)?;
+    let mut items: Vec<Item> = order.iter().map(|&at| CitationItem::with_entry(&works[at].1.entry)).collect();
+    let mut at = order.iter().position(|&at| at == own)?;
     // In the sentence a work looks unlike the others, so it stands in brackets, too.
-    if !in_sentence {
-        items[at] = cited;
-        return nth(rendered(style, &style.ordering, items.into_iter(), number), at);
+    if in_sentence {
+        let other = (at + 1 == works.len()).then(|| &works[order[0]].1.entry);
+        items.extend(other.map(|other| CitationItem::new(other, None, None, false, Some(CitePurpose::Prose))));
+        at = items.len();
+        items.push(item(&works[own].1.entry, mention));
+    } else {
+        items[at] = item(&works[own].1.entry, mention);
     }
-    if at + 1 == works.len() {
-        items.push(CitationItem::new(&works[order[0]].1.entry, None, None, false, Some(CitePurpose::Prose)));
-    }
-    items.push(cited);
-    let last = items.len() - 1;
-    nth(rendered(style, &style.ordering, items.into_iter(), number), last)
-}
-
-fn nth(rendered: Rendered, at: usize) -> Option<ElemChildren> {
-    rendered.citations.into_iter().nth(at).map(|one| one.citation)
+    let citations = rendered(style, &style.ordering, items.into_iter(), number).citations;
+    citations.into_iter().nth(at).map(|one| one.citation)
 }
 
 /// What a citation calls a work. A style that leaves out the author may leave nothing to click: then it is the key.

@@ -77,12 +77,12 @@ fn listed(style: &str, markdown: &str) -> Vec<String> {
 }
 
 const APA: &str = "title: T\n";
+const IEEE: &str = "title: T\ncitations: {style: ieee}\n";
+
 /// A configuration with a style.
 fn cited_as(style: &str) -> String {
     format!("title: T\ncitations: {{style: {style}}}\n")
 }
-
-const IEEE: &str = "title: T\ncitations: {style: ieee}\n";
 
 #[test]
 fn an_author_date_style_names_authors() {
@@ -106,7 +106,7 @@ fn a_numbering_style_numbers_works_in_their_order() {
     assert_eq!(shown(IEEE, "[@zed] and [@ng2022, p. 3; @zed] and @ng2022"), ["[1]", "[2, p. 3], [1]", "A. Ng [2]"]);
     let list = listed(IEEE, "[@zed] [@ng2022]");
     assert!(list[0].starts_with("[1] Z. Zed") && list[1].starts_with("[2] A. Ng"), "{list:?}");
-    let (citations, bibliography) = book("title: T\ncitations: {style: nature}\n", "[@zed]");
+    let (citations, bibliography) = book(&cited_as("nature"), "[@zed]");
     assert!(bibliography.citation(&citations[0]).expect("an answer").raised);
 }
 
@@ -147,8 +147,8 @@ fn works_of_others_who_look_alike_are_told_apart_by_names() {
 
 #[test]
 fn what_comes_before_does_not_change_what_a_citation_shows() {
-    let once = shown("title: T\ncitations: {style: chicago-author-date}\n", "[@ng2022]");
-    let twice = shown("title: T\ncitations: {style: chicago-author-date}\n", "[@ng2022] [@ng2022]");
+    let once = shown(&cited_as("chicago-author-date"), "[@ng2022]");
+    let twice = shown(&cited_as("chicago-author-date"), "[@ng2022] [@ng2022]");
     assert_eq!((&twice[0], &twice[1]), (&once[0], &once[0]));
 }
 
@@ -280,7 +280,7 @@ fn a_work_that_is_formatted_alone_is_called_what_it_is_called_beside_the_list() 
 fn a_style_that_asks_for_the_place_of_a_citation_never_formats_alone() {
     let asking = |rule: &str, other: &str| {
         let text = STYLE.replace(rule, other);
-        styled("title: T\ncitations: {style: own.csl}\n", &[("own.csl", &text)]).0.lone.is_none()
+        styled(&cited_as("own.csl"), &[("own.csl", &text)]).0.lone.is_none()
     };
     let rule = "<text macro=\"who\"/>";
     assert!(!asking(rule, rule));

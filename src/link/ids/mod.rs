@@ -101,9 +101,10 @@ fn owners<'a>(guide: &'a Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> 
     let mut ordered: Vec<(&Chapter, bool)> = Vec::with_capacity(chapters.len());
     for placed in &guide.pages {
         let chapter = &chapters[placed.chapter];
+        let published = !chapter.outline.draft;
         live[placed.chapter] = true;
-        ordered.push((chapter, !chapter.outline.draft));
-        heads.push(head(chapter, placed.head.id.as_deref().map(Cow::Borrowed), !chapter.outline.draft));
+        ordered.push((chapter, published));
+        heads.push(head(chapter, placed.head.id.as_deref().map(Cow::Borrowed), published));
     }
     for (chapter, _) in chapters.iter().zip(&live).filter(|(_, live)| !**live) {
         ordered.push((chapter, false));
