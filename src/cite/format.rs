@@ -16,20 +16,41 @@ use std::sync::Arc;
 /// A work that is cited, as the library wants it.
 type Item<'a> = CitationItem<'a, Entry>;
 
-/// The entries of the works of a group.
+/// The entries of the works of a group: in the list letters tell them apart, and names are always whole.
 pub(super) fn entries(style: &Style, works: &[(&str, &Work)], number: usize) -> Vec<ShownWork> {
-    let items = works.iter().map(|(_, work)| CitationItem::with_entry(&work.entry));
-    let rendered = rendered(style, &style.csl, items, number);
-    let shown = |item: hayagriva::BibliographyItem| {
+    let together = rendered(style, &style.csl, works.iter().map(in_brackets), number);
+    let mut list = listed(&together);
+    for (at, one) in works.iter().enumerate().filter(|_| works.len() > 1) {
+        let alone = |list| rendered(style, list, [one].into_iter().map(in_brackets), number);
+        if names(&alone(&style.ordering), 0) != names(&together, at) {
+            let whole = listed(&alone(&style.csl));
+            list.iter_mut().filter(|work| work.key == one.0).zip(whole).for_each(|(work, whole)| *work = whole);
+        }
+    }
+    list
+}
+
+fn in_brackets<'a>((_, work): &(&str, &'a Work)) -> Item<'a> {
+    CitationItem::with_entry(&work.entry)
+}
+
+/// The people whom the n-th citation names.
+fn names(rendered: &Rendered, at: usize) -> Option<&ElemChildren> {
+    let citation = &rendered.citations.get(at)?.citation;
+    citation.find_elem_by(&|elem| matches!(elem.meta, Some(ElemMeta::Names(_)))).map(|elem| &elem.children)
+}
+
+fn listed(rendered: &Rendered) -> Vec<ShownWork> {
+    let shown = |item: &hayagriva::BibliographyItem| {
         let mut words = Words::default();
         if let Some(first) = &item.first_field {
             words.child(first);
             words.push(Inline::Text(" ".to_owned()));
         }
         words.children(&item.content);
-        ShownWork { key: item.key, words: words.finish() }
+        ShownWork { key: item.key.clone(), words: words.finish() }
     };
-    rendered.bibliography.map(|all| all.items.into_iter().map(shown).collect()).unwrap_or_default()
+    rendered.bibliography.iter().flat_map(|all| &all.items).map(shown).collect()
 }
 
 /// What a work looks like in brackets, before it is told from others.
@@ -76,7 +97,7 @@ fn among(
     if !style.csl.citation.disambiguate_add_year_suffix {
         order.sort_by_key(|&at| (at == own) != in_sentence);
     }
-    let mut items: Vec<Item> = order.iter().map(|&at| CitationItem::with_entry(&works[at].1.entry)).collect();
+    let mut items: Vec<Item> = order.iter().map(|&at| in_brackets(&works[at])).collect();
     let mut at = order.iter().position(|&at| at == own)?;
     // In the sentence a work looks unlike the others, so it stands in brackets, too.
     if in_sentence {
