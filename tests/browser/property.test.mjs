@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { close, launch, open } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
 import { build, temporary, write } from "./support/site.mjs";
@@ -94,6 +95,13 @@ class Book {
   }
 }
 
+/** The pages show it at once, or when the other tab's storage has reached them: browsers promise no more than soon. */
+async function shows(read, said, where) {
+  const end = Date.now() + 5000;
+  while (!isDeepStrictEqual(await read(), said) && Date.now() < end) await new Promise(done => setTimeout(done, 50));
+  assert.deepEqual(await read(), said, where);
+}
+
 /** The reader: two tabs of one browser, and a file with a copy. */
 class Reader {
   constructor(dice, book, tabs) {
@@ -166,12 +174,12 @@ class Reader {
     const [tab] = this.tabs;
     const said = this.book.things.filter(thing => thing.tick).map(thing => thing.id).sort();
     await tab.goto(server.url("progress/index.html"), READY);
-    const shown = await tab.$$eval(".everything .done", items => items.map(item => item.dataset.item.split(" ")[0]));
-    assert.deepEqual(shown.sort(), said, `on the progress page after ${story}`);
+    const shown = () => tab.$$eval(".everything .done", items => items.map(item => item.dataset.item.split(" ")[0]).sort());
+    await shows(shown, said, `on the progress page after ${story}`);
     for (const [name, things] of Object.entries(this.book.chapters)) {
       await this.visit(tab, name);
-      const ticked = await tab.$$eval(".checklist input:checked", boxes => boxes.map(box => box.dataset.key));
-      assert.deepEqual(ticked, things.filter(thing => thing.tick).map(thing => thing.id), `in ${name} after ${story}`);
+      const ticked = () => tab.$$eval(".checklist input:checked", boxes => boxes.map(box => box.dataset.key));
+      await shows(ticked, things.filter(thing => thing.tick).map(thing => thing.id), `in ${name} after ${story}`);
     }
     assert.equal((await tab.locator(".contents-tools [data-of]").textContent()).trim(), `${said.length} of ${this.book.things.length}`, story);
     const kept = await tab.evaluate(() => ({ ...localStorage }));
