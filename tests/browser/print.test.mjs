@@ -129,6 +129,25 @@ test("ticks print as they are, and so does the count", async () => {
   await close(page);
 });
 
+test("what is ticked a moment before printing is whole on paper", async () => {
+  const page = await tickedPage();
+  const shapes = () =>
+    page.$$eval(".checklist input:checked", boxes => boxes.map(box => getComputedStyle(box, "::before").transform));
+  // The mark is held at the beginning of its motion, which is when somebody may print.
+  const held = await page.evaluate(async () => {
+    await Promise.all(document.getAnimations().map(motion => motion.finished));
+    document.querySelector(".checklist input:not(:checked)").click();
+    const marks = document.getAnimations();
+    marks.forEach(motion => motion.pause());
+    return marks.length;
+  });
+  assert.equal(held, 1);
+  assert.equal(new Set(await shapes()).size, 2, "one mark is being drawn");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(new Set(await shapes()).size, 1, "both marks are whole");
+  await close(page);
+});
+
 test("Print mine prints that list alone, with the book's name and a line for the reader's", async () => {
   const page = await tickedPage();
   await page.getByRole("button", { name: "Print mine" }).first().click();
