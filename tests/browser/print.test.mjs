@@ -129,6 +129,25 @@ test("ticks print as they are, and so does the count", async () => {
   await close(page);
 });
 
+test("the head and the date of a note are no larger than its words", async () => {
+  const page = await open(browser);
+  await page.emulateMedia({ media: "print" });
+  let notes = 0;
+  for (const site of Object.values(sites)) {
+    for (const file of site.pages) {
+      await page.goto(site.fileUrl(file));
+      const larger = await page.$$eval(".note > :is(.note-head, .note-by)", all => {
+        const size = element => parseFloat(getComputedStyle(element).fontSize);
+        return all.map(element => [size(element) <= size(element.parentElement), element.textContent.trim()]);
+      });
+      assert.deepEqual(larger.filter(([fits]) => !fits), [], file);
+      notes += larger.length;
+    }
+  }
+  assert.ok(notes > 20, `${notes} heads and dates`);
+  await close(page);
+});
+
 test("what is ticked a moment before printing is whole on paper", async () => {
   const page = await tickedPage();
   const shapes = () =>
