@@ -54,6 +54,8 @@ for (const [name, book] of Object.entries(books)) {
       const page = await open(browser, { width, height: width < 1000 ? 844 : 4000, colorScheme: "dark" });
       await page.goto(site.fileUrl(site.pages.at(-1)));
       await page.locator(`[popovertarget=${opener}]:visible`).first().click();
+      await page.locator(`#${opener}:popover-open`).waitFor();
+      await settled(page);
       assert.deepEqual(await objections(page), [], `${opener} at ${width} px`);
       await close(page);
     }
@@ -74,8 +76,9 @@ test("a checklist with ticks, a changed item and something to undo, and a blank 
     assert.deepEqual(await objections(page), [], colorScheme);
     await page.goto(site.fileUrl("part/checklists/index.html") + "?blank#fg-checklist-1");
     // What the bar covers while the page is scrolled has no size.
-    await page.waitForTimeout(500);
+    await settled(page);
     await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
+    await page.waitForFunction(() => scrollY === 0);
     assert.deepEqual(await objections(page), [], `blank, ${colorScheme}`);
     await page.goto(site.fileUrl("progress/index.html"));
     assert.deepEqual(await objections(page), [], `progress, ${colorScheme}`);

@@ -74,6 +74,8 @@ test("a heading's link closes it and goes there", async () => {
 test("a touch beside it closes it", async () => {
   const { page, opener, contents, inert } = await drawer();
   await opener.tap();
+  await contents.waitFor({ state: "visible", timeout: 5000 });
+  await inert(true);
   await page.touchscreen.tap(380, 600);
   await contents.waitFor({ state: "hidden", timeout: 5000 });
   await inert(false);
@@ -83,6 +85,7 @@ test("a touch beside it closes it", async () => {
 test("a turned screen shows the column and lets the page go", async () => {
   const { page, opener, inert } = await drawer();
   await opener.click();
+  await inert(true);
   await page.setViewportSize({ width: 1300, height: 800 });
   await inert(false);
   await close(page);
@@ -118,6 +121,6 @@ test("the way past the contents leads to the text", async () => {
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the text");
   await page.keyboard.press("Enter");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "fg-main");
+  await page.waitForFunction(() => document.activeElement.id === "fg-main");
   await close(page);
 });

@@ -38,14 +38,15 @@ test("the contents open, lead on and close", async () => {
   await page.goto(site.fileUrl("text/index.html"));
   const contents = page.getByRole("navigation", { name: "Contents" });
   await page.getByRole("button", { name: "Contents" }).click();
-  assert.equal(await contents.isVisible(), true);
+  await contents.waitFor({ state: "visible" });
   await contents.getByRole("button", { name: "Close" }).click();
-  assert.equal(await contents.isVisible(), false);
+  await contents.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Contents" }).click();
   await page.keyboard.press("Escape");
-  assert.equal(await contents.isVisible(), false);
+  await contents.waitFor({ state: "hidden" });
   await page.getByRole("button", { name: "Contents" }).click();
   await contents.getByRole("link", { name: "Things to tick" }).click();
+  await page.waitForURL(site.fileUrl("part/checklists/index.html"));
   assert.equal(await page.getByRole("heading", { level: 1 }).innerText(), "Things to tick");
   await close(page);
 });

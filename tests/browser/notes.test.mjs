@@ -102,6 +102,7 @@ test("larger letters leave notes whole", async () => {
   const page = await open(browser, { width: 1000 });
   await page.addInitScript(() => document.documentElement.setAttribute("data-size", "l"));
   await page.goto(site.fileUrl("part/notes-in-the-margin/index.html"));
+  await settled(page);
   assert.deepEqual(faults(await page.evaluate(measure), 1000), []);
   await close(page);
 });
@@ -111,10 +112,10 @@ test("marks and numbers lead to each other, and say so", async () => {
   const page = await open(browser);
   await page.goto(site.fileUrl("part/notes-in-the-margin/index.html"));
   await page.locator("#fg-ref-4").click();
-  assert.equal(new URL(page.url()).hash, "#fg-note-4");
+  await page.waitForURL(/#fg-note-4$/);
   const note = page.getByRole("note", { name: "Note 4: Context" });
   await note.getByRole("link", { name: "Back to text, note 4" }).click();
-  assert.equal(new URL(page.url()).hash, "#fg-ref-4");
+  await page.waitForURL(/#fg-ref-4$/);
   assert.equal(await page.getByRole("link", { name: "Note 4", exact: true }).count(), 2);
   await close(page);
 });

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { close, launch, open } from "./support/browser.mjs";
+import { becomes, close, launch, open } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
 import { books, build, temporary } from "./support/site.mjs";
-import { book, denials, key, seed, stored } from "./support/state.mjs";
+import { book, denials, key, seed, stored, ticked } from "./support/state.mjs";
 
 const browser = await launch();
 const CHAPTERS = {
@@ -76,7 +76,7 @@ test("it says where the reader was: chapter and heading, never more than a link 
   await page.goto(server.url(PROGRESS));
   assert.equal(await page.locator("[data-here]").textContent(), "You were reading Chapter two, at “List two”.");
   await page.locator("[data-here] a").click();
-  assert.match(page.url(), /two\/index\.html#list$/);
+  await page.waitForURL(/two\/index\.html#list$/, { waitUntil: "load" });
   assert.equal(await total(await reader()), "0 of 6", "reading is not progress");
   for (const hostile of ['["<img src=x>","#","x"]', '["two","javascript:alert(1)","<img src=x onerror=alert(1)>"]', "{}", '["two",1,2]', "x"]) {
     await page.goto(server.url("index.html"));
@@ -131,55 +131,52 @@ async function renamed(values) {
   await page.goto(server.url(PROGRESS));
   const chapter = await page.context().newPage();
   await chapter.goto(server.url("one/index.html"));
-  return { page, chapter, box: name => chapter.getByRole("checkbox", { name }) };
+  return { page, chapter };
 }
 const ticksStored = async page => Object.fromEntries(Object.entries(await stored(page)).filter(([name]) => name.startsWith(key(""))));
-/** Until the other tab has heard what was stored, and painted it. */
-const heard = page => page.waitForTimeout(300);
 const copyOf = items => file(JSON.stringify({ format: "fieldguide-progress", schema: 1, book: "kept-book", saved: "x", items }));
 
 test("cleared is cleared, though a chapter with renamed items is open in another tab", async () => {
-  const { page, chapter, box } = await renamed({ zulu: [true, 5, 1] });
-  assert.equal(await box("Alpha.").isChecked(), true);
+  const { page, chapter } = await renamed({ zulu: [true, 5, 1] });
+  assert.deepEqual(await ticked(chapter), ["alpha"]);
   await page.getByRole("button", { name: "Clear all of this book" }).click();
   await toast(page).getByText("Cleared 1 tick.").waitFor();
-  await heard(chapter);
-  assert.deepEqual(await ticksStored(page), {});
-  assert.equal(await box("Alpha.").isChecked(), false);
+  await becomes(() => ticked(chapter), []);
+  for (const tab of [chapter, page]) assert.deepEqual(await ticksStored(tab), {});
   await toast(page).getByRole("button", { name: "Undo" }).click();
-  await heard(chapter);
-  assert.equal(await box("Alpha.").isChecked(), true);
+  await becomes(() => ticked(chapter), ["alpha"]);
+  for (const tab of [chapter, page]) assert.deepEqual(await ticksStored(tab), { [key("zulu")]: "[true,5,1]" });
   assert.deepEqual(JSON.parse((await copy(page)).text).items, { zulu: [true, 5, 1] });
   await close(page);
 });
 
 test("Undo of a copy leaves nothing behind, though a chapter with renamed items is open in another tab", async () => {
-  const { page, chapter, box } = await renamed({});
+  const { page, chapter } = await renamed({});
   await give(page, copyOf({ zulu: [true, 5, 1] }));
   await toast(page).getByText("Took 1 tick from the copy.").waitFor();
-  await heard(chapter);
-  assert.equal(await box("Alpha.").isChecked(), true);
+  await becomes(() => ticked(chapter), ["alpha"]);
   await toast(page).getByRole("button", { name: "Undo" }).click();
-  await heard(chapter);
-  assert.deepEqual(await ticksStored(page), {});
-  assert.equal(await box("Alpha.").isChecked(), false);
+  await becomes(() => ticked(chapter), []);
+  for (const tab of [chapter, page]) assert.deepEqual(await ticksStored(tab), {});
   await close(page);
 });
 
 test("Undo leaves alone what another tab has ticked since", async () => {
-  const { page, chapter, box } = await renamed({ alpha: [true, 5, 1], beta: [true, 5, 1] });
+  const { page, chapter } = await renamed({ alpha: [true, 5, 1], beta: [true, 5, 1] });
+  const press = name => chapter.getByRole("checkbox", { name }).click();
   await page.getByRole("button", { name: "Clear all of this book" }).click();
-  await heard(chapter);
-  await box("Beta.").click();
-  await heard(page);
+  await becomes(() => ticked(chapter), []);
+  await press("Beta.");
+  await becomes(() => done(page), ["beta"]);
   const kept = (await stored(page))[key("beta")];
   await toast(page).getByRole("button", { name: "Undo" }).click();
   assert.deepEqual(await ticksStored(page), { [key("alpha")]: "[true,5,1]", [key("beta")]: kept }, "after everything was cleared");
+  await becomes(() => ticked(chapter), ["alpha", "beta"]);
   await give(page, copyOf({ alpha: [null, 6, 1], "not-here": [true, 6, 1] }));
   await toast(page).getByRole("button", { name: "Undo" }).waitFor();
-  await heard(chapter);
-  await box("Alpha.").click();
-  await heard(page);
+  await becomes(() => ticked(chapter), ["beta"]);
+  await press("Alpha.");
+  await becomes(() => done(page), ["alpha", "beta"]);
   const again = (await stored(page))[key("alpha")];
   await toast(page).getByRole("button", { name: "Undo" }).click();
   assert.deepEqual(await ticksStored(page), { [key("alpha")]: again, [key("beta")]: kept }, "after a copy was taken");

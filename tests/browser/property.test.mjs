@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isDeepStrictEqual } from "node:util";
-import { close, launch, open } from "./support/browser.mjs";
+import { becomes, close, launch, open } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
 import { build, temporary, write } from "./support/site.mjs";
+import { ticked } from "./support/state.mjs";
 
 const RUNS = Number(process.env.RUNS ?? 8);
 const STEPS = 9;
@@ -95,12 +95,9 @@ class Book {
   }
 }
 
-/** A page shows it at once, or as soon as the storage of another tab has reached it: browsers promise no more. */
-async function shows(read, said, { patience, where }) {
-  const end = Date.now() + patience;
-  while (!isDeepStrictEqual(await read(), said) && Date.now() < end) await new Promise(done => setTimeout(done, 50));
-  assert.deepEqual(await read(), said, where);
-}
+/** What is ticked: as the page of a chapter shows it, as the progress page does, and as the reader said. */
+const done = tab => tab.$$eval(".everything .done", items => items.map(item => item.dataset.item.split(" ")[0]).sort());
+const said = things => things.filter(thing => thing.tick).map(thing => thing.id);
 
 /** The reader: two tabs of one browser, and a file with a copy. */
 class Reader {
@@ -111,6 +108,11 @@ class Reader {
   async visit(tab, chapter) {
     await tab.goto(server.url(`${chapter}/index.html`), READY);
     for (const thing of this.book.chapters[chapter]) thing.seen = true;
+  }
+
+  /** A reader acts on what is shown: what another tab has stored must have come before. */
+  async sees(tab, chapter) {
+    await becomes(() => ticked(tab), said(this.book.chapters[chapter]), { where: `in ${chapter}, before it is changed` });
   }
 
   filled() {
@@ -124,7 +126,7 @@ class Reader {
       both: async () => {
         const chapter = this.filled();
         for (const one of this.tabs) await this.visit(one, chapter);
-        for (const one of this.tabs) await this.press(one, this.dice.of(this.book.chapters[chapter]));
+        for (const one of this.tabs) await this.press(one, chapter);
       },
       reload: () => tab.reload(),
       reset: () => this.reset(tab),
@@ -136,7 +138,9 @@ class Reader {
     return name;
   }
 
-  async press(tab, thing) {
+  async press(tab, chapter) {
+    const thing = this.dice.of(this.book.chapters[chapter]);
+    await this.sees(tab, chapter);
     await tab.locator(`input[data-key="${thing.id}"]`).click();
     thing.tick = !thing.tick;
   }
@@ -144,7 +148,7 @@ class Reader {
   async toggle(tab) {
     const chapter = this.filled();
     await this.visit(tab, chapter);
-    await this.press(tab, this.dice.of(this.book.chapters[chapter]));
+    await this.press(tab, chapter);
   }
 
   /** A list is cleared, and in half of the cases brought back. */
@@ -153,6 +157,7 @@ class Reader {
     await this.visit(tab, chapter);
     const things = this.book.chapters[chapter];
     const any = things.some(thing => thing.tick);
+    await this.sees(tab, chapter);
     await tab.getByRole("button", { name: "Reset" }).click();
     if (any && this.dice.below(2)) await tab.getByRole("button", { name: "Undo" }).click();
     else things.forEach(thing => (thing.tick = false));
@@ -161,6 +166,7 @@ class Reader {
   /** A copy is saved, everything wiped, and the copy opened. */
   async copy(tab) {
     await tab.goto(server.url("progress/index.html"), READY);
+    await becomes(() => done(tab), said(this.book.things).sort(), { where: "on the progress page, before it is copied" });
     const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Save a copy" }).click()]);
     const file = join(temporary(), "copy.json");
     writeFileSync(file, readFileSync(await download.path()));
@@ -175,17 +181,14 @@ class Reader {
     const [tab] = this.tabs;
     const patience = this.elsewhere ? 5000 : 0;
     this.elsewhere = false;
-    const said = this.book.things.filter(thing => thing.tick).map(thing => thing.id).sort();
+    const all = said(this.book.things).sort();
     await tab.goto(server.url("progress/index.html"), READY);
-    const shown = () => tab.$$eval(".everything .done", items => items.map(item => item.dataset.item.split(" ")[0]).sort());
-    await shows(shown, said, { patience, where: `on the progress page after ${story}` });
+    await becomes(() => done(tab), all, { patience, where: `on the progress page after ${story}` });
     for (const [name, things] of Object.entries(this.book.chapters)) {
       await this.visit(tab, name);
-      const ticked = () => tab.$$eval(".checklist input:checked", boxes => boxes.map(box => box.dataset.key));
-      const wanted = things.filter(thing => thing.tick).map(thing => thing.id);
-      await shows(ticked, wanted, { patience, where: `in ${name} after ${story}` });
+      await becomes(() => ticked(tab), said(things), { patience, where: `in ${name} after ${story}` });
     }
-    assert.equal((await tab.locator(".contents-tools [data-of]").textContent()).trim(), `${said.length} of ${this.book.things.length}`, story);
+    assert.equal((await tab.locator(".contents-tools [data-of]").textContent()).trim(), `${all.length} of ${this.book.things.length}`, story);
     const kept = await tab.evaluate(() => ({ ...localStorage }));
     for (const { id, was, tick } of this.book.gone.filter(thing => thing.tick)) {
       const entries = [id, was].map(id => JSON.parse(kept[`fieldguide:1:random-book:${id}`] ?? "null"));

@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { close, launch, open, settled } from "./support/browser.mjs";
-import { SHEET, answered, fill, key } from "./support/sheet.mjs";
+import { SHEET, answered, fill, key, later } from "./support/sheet.mjs";
 import { books, build, temporary } from "./support/site.mjs";
 
 const browser = await launch();
@@ -45,7 +45,7 @@ for (const format of ["A4", "Letter"]) {
   test(`${format}: every answer is on paper in place, and none on a blank one`, async () => {
     const page = await reader();
     const given = await fill(page, word);
-    await page.waitForTimeout(400);
+    await later(page);
     const texts = Object.entries(given).filter(([, value]) => typeof value === "string" && value.startsWith("Zq"));
     assert.ok(texts.length > 12, `only ${texts.length} texts`);
     await printMine(page);

@@ -1,7 +1,9 @@
 // One Chromium for each test file, and an eye on everything that a page must not do.
+import assert from "node:assert/strict";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { after } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 
 /** Widths that pages are looked at: the smallest phone, a phone, a laptop, a large screen. */
@@ -90,3 +92,19 @@ export const settled = page =>
     await document.fonts.ready;
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   });
+
+/**
+ * What is read becomes what is wanted: at once, or within some patience where the browser promises no more than soon,
+ * as with the storage of another tab.
+ */
+export async function becomes(read, wanted, { patience = 5000, where } = {}) {
+  const end = Date.now() + patience;
+  while (!isDeepStrictEqual(await read(), wanted) && Date.now() < end) await new Promise(done => setTimeout(done, 50));
+  assert.deepEqual(await read(), wanted, where);
+}
+
+/** From now on time stands still in a page and its context, and goes on by `page.clock.runFor` alone. */
+export async function halt(page) {
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 3600000);
+}

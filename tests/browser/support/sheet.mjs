@@ -25,6 +25,9 @@ export async function fill(page, text = name => `Answer to ${name}`) {
   return given;
 }
 
+/** Until what was typed is stored, 300 ms after the last key: a timer that is set now ends after the page's own. */
+export const later = page => page.evaluate(() => new Promise(done => setTimeout(done, 300)));
+
 /** What the controls show, by key; what stands there at first is no answer. */
 export const answered = page =>
   page.$$eval(".worksheet [data-field]", all => {
