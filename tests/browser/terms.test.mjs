@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { close, launch, open, settled } from "./support/browser.mjs";
+import { becomes, close, halt, launch, open, settled } from "./support/browser.mjs";
 import { books, build } from "./support/site.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -52,9 +52,11 @@ test("a term of any script is shown", async () => {
 
 test("a mouse that only passes shows nothing", async () => {
   const { page, term, box } = await chapter();
+  await halt(page);
   await term.hover();
+  await page.clock.runFor(100);
   await page.mouse.move(5, 5);
-  await page.waitForTimeout(400);
+  await page.clock.runFor(400);
   assert.equal(await box.count(), 0);
   await close(page);
 });
@@ -86,6 +88,10 @@ test("a keyboard goes through a meaning to its link and on, and Escape brings it
   await page.keyboard.press("Escape");
   await box.waitFor({ state: "detached" });
   assert.ok(await term.evaluate(link => link === document.activeElement), "back at the term");
+  assert.equal(await term.getAttribute("aria-describedby"), null, "nothing describes the term any more");
+  await term.hover();
+  await box.waitFor();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Tab");
   await box.waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "a link");
@@ -163,7 +169,8 @@ test("notes are filtered, counted, and found by their links", async () => {
   assert.equal(await page.getByRole("status").first().textContent(), "1 note");
   assert.equal(await page.locator("section.kind:visible").count(), 1, "a kind without notes is not shown");
   await page.locator("section.index li a").first().click();
-  assert.equal(await page.locator("article.note:visible").count(), total, "a link to a hidden note shows all");
+  // Pages hear of a new fragment a moment later.
+  await becomes(() => page.locator("article.note:visible").count(), total, { where: "a link to a hidden note shows all" });
   assert.deepEqual(page.troubles, []);
   await close(page);
 });

@@ -22,9 +22,10 @@
     clearTimeout(timer);
     if (!shown) return;
     const link = shown;
+    // Its meaning is still shown here, so that the focus that comes back does not show it again.
+    if (inside(document.activeElement)) link.focus();
     shown = null;
     link.removeAttribute("aria-describedby");
-    if (inside(document.activeElement)) link.focus();
     box.remove();
   };
 
