@@ -407,6 +407,22 @@ test("a chapter is marked as read, here and in the contents", async () => {
   await close(page);
 });
 
+test("a chapter of any name is marked as read, and stays so", async () => {
+  const page = await open(browser);
+  const names = ["3d-printing", "my_chapter", "ünïcode", "_own", "v1.5"];
+  edition.root = book(Object.fromEntries(names.map((name, at) => [name, [`Do it. {#item-${at}}`]]))).root;
+  const read = page.getByRole("checkbox", { name: "Mark this chapter as read" });
+  for (const name of names) {
+    await page.goto(server.url(`${encodeURIComponent(name)}/index.html`));
+    await read.click();
+    await page.reload();
+    assert.equal(await read.isChecked(), true, name);
+  }
+  await page.goto(server.url("progress/index.html"));
+  assert.equal(await page.getByText("could not be read").filter({ visible: true }).count(), 0);
+  await close(page);
+});
+
 test("optional items do not count, nested ones do", async () => {
   const page = await open(browser);
   edition.root = book({ one: ["Parent. {#parent}\n  - [ ] Child. {#child}\n  - [ ] Spare. {#spare optional}"], two: [] }).root;

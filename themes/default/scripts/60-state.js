@@ -24,8 +24,9 @@ const fieldguide = (() => {
   let closed = !book;
   let newer = false;
 
-  /** @param {unknown} id */
-  const isId = id => /^[a-z][a-z0-9.-]{0,199}$/.test(String(id));
+  /** Ids of items and answers are plain; those of chapters are the names of their files, in any script.
+   * @param {unknown} id */
+  const isId = id => /^(?!__proto__$)[\p{Alphabetic}\p{N}_][\p{Alphabetic}\p{N}_.-]{0,199}$/u.test(String(id));
 
   /** @param {unknown} value */
   const isText = value => typeof value === "string" && value.length <= LONGEST;
