@@ -13,14 +13,37 @@ const sites = { flagship: build(books.flagship), fixture: build(books.fixture) }
 /** Words that lead elsewhere, which paper cannot. */
 const NAVIGATION = ["Reading settings", "Skip to the text", "In this chapter", "Back to text", "Match my device", "Text size"];
 
-/** The pages of a PDF, each with its letters in the order in which they are drawn. */
-async function sheets(page, format) {
-  const file = join(temporary(), "page.pdf");
-  writeFileSync(file, await page.pdf({ format }));
-  const { stdout, stderr, status, error } = spawnSync("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"], { encoding: "utf8" });
+/** What poppler finds in a PDF. */
+function read(file, ...options) {
+  const { stdout, stderr, status, error } = spawnSync("pdftotext", [...options, "-enc", "UTF-8", file, "-"], { encoding: "utf8" });
   assert.ifError(error);
   assert.equal(status, 0, stderr);
-  return stdout.split("\f").map(sheet => plain(sheet.replace(/^\d+ \/ \d+$/gm, "")));
+  return stdout;
+}
+
+/** A page on paper: a PDF. */
+async function paper(page, format) {
+  const file = join(temporary(), "page.pdf");
+  writeFileSync(file, await page.pdf({ format }));
+  return file;
+}
+
+/** The sheets of a PDF, each with its letters in the order in which they are drawn. */
+const texts = file => read(file, "-raw").split("\f").map(sheet => plain(sheet.replace(/^\d+ \/ \d+$/gm, "")));
+const sheets = async (page, format) => texts(await paper(page, format));
+
+/** Words of a PDF that lie over words of another line: `sheet: one / other`. Single signs may, as formulas stack them. */
+function covered(file) {
+  const box = /xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g;
+  return read(file, "-bbox").split("<page ").slice(1).flatMap((sheet, at) => {
+    const found = [...sheet.matchAll(box)].filter(([, , , , , word]) => plain(word).length > 1);
+    const words = found.map(([, ...all]) => [...all.slice(0, 4).map(Number), all[4]]);
+    const lies = ([left, top, right, bottom]) => ([left2, top2, right2, bottom2]) => {
+      const [wide, high] = [Math.min(right, right2) - Math.max(left, left2), Math.min(bottom, bottom2) - Math.max(top, top2)];
+      return wide > 2 && high > 0.35 * Math.min(bottom - top, bottom2 - top2) && Math.abs(top - top2) > 0.1;
+    };
+    return words.flatMap((word, nth) => words.slice(nth + 1).filter(lies(word)).map(other => `${at + 1}: ${word[4]} / ${other[4]}`));
+  });
 }
 
 /** Whether a text is on one sheet, or begins on one and ends on the next. */
@@ -48,8 +71,10 @@ for (const format of ["A4", "Letter"]) {
         );
         // A formula in a line of its own is read from paper in another order: its signs one by one.
         wanted.push(...(await page.$$eval("math[display] :is(mi, mn, mtext)", all => all.map(sign => sign.textContent))));
-        const printed = await sheets(page, format);
+        const pdf = await paper(page, format);
+        const printed = texts(pdf);
         for (const text of wanted) assert.ok(isOn(printed, plain(text)), `${file}: not on paper: ${text}`);
+        assert.deepEqual(covered(pdf), [], `${file}: words over words`);
         for (const text of NAVIGATION) assert.ok(!printed.join("").includes(plain(text)), `${file}: on paper: ${text}`);
       }
       await close(page);
