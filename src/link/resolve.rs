@@ -322,7 +322,8 @@ impl Resolver<'_> {
                 Some(help),
             ));
         }
-        let page = path.trim_end_matches('/').trim_end_matches(".html");
+        // As a browser shows the address of a published page, too.
+        let page = path.strip_suffix("/index.html").unwrap_or(path).trim_end_matches('/').trim_end_matches(".html");
         let named = self.guide.named(page.rsplit('/').next().unwrap_or_default());
         let chapter = named
             .first()
