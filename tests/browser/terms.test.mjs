@@ -55,6 +55,7 @@ test("a mouse that only passes shows nothing", async () => {
   await halt(page);
   await term.hover();
   await page.clock.runFor(100);
+  assert.equal(await box.count(), 0);
   await page.mouse.move(5, 5);
   await page.clock.runFor(400);
   assert.equal(await box.count(), 0);
@@ -92,8 +93,8 @@ test("a keyboard goes through a meaning to its link and on, and Escape brings it
   await term.hover();
   await box.waitFor();
   await page.keyboard.press("Escape");
-  await page.keyboard.press("Tab");
   await box.waitFor({ state: "detached" });
+  await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.textContent), "a link");
   await close(page);
 });

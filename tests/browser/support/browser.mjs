@@ -99,11 +99,18 @@ export const settled = page =>
  */
 export async function becomes(read, wanted, { patience = 5000, where } = {}) {
   const end = Date.now() + patience;
-  while (!isDeepStrictEqual(await read(), wanted) && Date.now() < end) await new Promise(done => setTimeout(done, 50));
-  assert.deepEqual(await read(), wanted, where);
+  let found = await read();
+  while (!isDeepStrictEqual(found, wanted) && Date.now() < end) {
+    await new Promise(done => setTimeout(done, 50));
+    found = await read();
+  }
+  assert.deepEqual(found, wanted, where);
 }
 
-/** From now on time stands still in a page and its context, and goes on by `page.clock.runFor` alone. */
+/**
+ * From now on time stands still in a page and its context, and goes on by `page.clock.runFor` alone. So do its frames:
+ * nothing that waits for one ends.
+ */
 export async function halt(page) {
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 3600000);
