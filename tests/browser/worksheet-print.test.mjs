@@ -132,6 +132,44 @@ test("on paper everything is black on white, ticks and circles are borders, and 
   await close(page);
 });
 
+/** The upright lines of a PDF's first sheet that are at least 15 mm high: left and width, in pixels of 576 to the inch. */
+function upright(file) {
+  const { stdout, error, status } = spawnSync("pdftoppm", ["-gray", "-r", "576", "-f", "1", "-l", "1", file], { maxBuffer: 1 << 26 });
+  assert.ifError(error);
+  assert.equal(status, 0);
+  const [head, width, height] = /^P5\s(\d+)\s(\d+)\s\d+\s/.exec(stdout.subarray(0, 40).toString("latin1"));
+  const high = x => {
+    for (let y = 0, run = 0; y < height; y++) {
+      run = stdout[head.length + y * width + x] < 200 ? run + 1 : 0;
+      if (run === 340) return true;
+    }
+    return false;
+  };
+  const lines = [];
+  for (let x = 0; x < width; x++) {
+    if (!high(x)) continue;
+    const last = lines.at(-1);
+    if (last && last.left + last.wide === x) last.wide++;
+    else lines.push({ left: x, wide: 1 });
+  }
+  return lines;
+}
+
+test("tables on paper have all their lines, the last one at the right, too", async () => {
+  const page = await open(browser);
+  await page.goto(build(books.flagship).fileUrl("worksheets/scoping-canvas/index.html"));
+  for (const [format, paper] of [["A4", 210], ["Letter", 215.9]]) {
+    const file = join(temporary(), "page.pdf");
+    writeFileSync(file, await page.pdf({ format }));
+    const lines = upright(file);
+    const { left, wide } = lines.at(-1);
+    assert.ok(lines.length > 4, `${lines.length} lines on ${format}`);
+    assert.ok(Math.abs((left / 576) * 25.4 - (paper - 16)) < 1, `the last line at ${left} px on ${format}`);
+    assert.ok(wide >= lines[0].wide, `${lines.map(line => line.wide)} px wide on ${format}`);
+  }
+  await close(page);
+});
+
 test("what follows a page break begins a new sheet", async () => {
   const page = await reader({}, OWN + "?blank");
   const startsSheet = async () => (await sheets(page)).map(plain).findIndex(sheet => sheet.startsWith("Fourweeks")) > 0;
