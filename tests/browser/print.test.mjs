@@ -1,11 +1,9 @@
 // Paper: the text, the notes and the lists on A4 and Letter, black on white whatever the screen shows, and no navigation.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { close, launch, open, settled } from "./support/browser.mjs";
-import { books, build, temporary } from "./support/site.mjs";
+import { paper, poppler, texts } from "./support/paper.mjs";
+import { books, build } from "./support/site.mjs";
 
 const browser = await launch();
 const sites = { flagship: build(books.flagship), fixture: build(books.fixture) };
@@ -13,29 +11,15 @@ const sites = { flagship: build(books.flagship), fixture: build(books.fixture) }
 /** Words that lead elsewhere, which paper cannot. */
 const NAVIGATION = ["Reading settings", "Skip to the text", "In this chapter", "Back to text", "Match my device", "Text size"];
 
-/** What poppler finds in a PDF. */
-function read(file, ...options) {
-  const { stdout, stderr, status, error } = spawnSync("pdftotext", [...options, "-enc", "UTF-8", file, "-"], { encoding: "utf8" });
-  assert.ifError(error);
-  assert.equal(status, 0, stderr);
-  return stdout;
-}
-
-/** A page on paper: a PDF. */
-async function paper(page, format) {
-  const file = join(temporary(), "page.pdf");
-  writeFileSync(file, await page.pdf({ format }));
-  return file;
-}
-
 /** The sheets of a PDF, each with its letters in the order in which they are drawn. */
-const texts = file => read(file, "-raw").split("\f").map(sheet => plain(sheet.replace(/^\d+ \/ \d+$/gm, "")));
-const sheets = async (page, format) => texts(await paper(page, format));
+const letters = file => texts(file).map(sheet => plain(sheet.replace(/^\d+ \/ \d+$/gm, "")));
+const sheets = async (page, format) => letters(await paper(page, format));
 
 /** Words of a PDF that lie over words of another line: `sheet: one / other`. Single signs may, as formulas stack them. */
 function covered(file) {
   const box = /xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)<\/word>/g;
-  return read(file, "-bbox").split("<page ").slice(1).flatMap((sheet, at) => {
+  const all = poppler("pdftotext", "-bbox", "-enc", "UTF-8", file, "-").toString();
+  return all.split("<page ").slice(1).flatMap((sheet, at) => {
     const found = [...sheet.matchAll(box)].filter(([, , , , , word]) => plain(word).length > 1);
     const words = found.map(([, ...all]) => [...all.slice(0, 4).map(Number), all[4]]);
     const lies = ([left, top, right, bottom]) => ([left2, top2, right2, bottom2]) => {
@@ -72,7 +56,7 @@ for (const format of ["A4", "Letter"]) {
         // A formula in a line of its own is read from paper in another order: its signs one by one.
         wanted.push(...(await page.$$eval("math[display] :is(mi, mn, mtext)", all => all.map(sign => sign.textContent))));
         const pdf = await paper(page, format);
-        const printed = texts(pdf);
+        const printed = letters(pdf);
         for (const text of wanted) assert.ok(isOn(printed, plain(text)), `${file}: not on paper: ${text}`);
         assert.deepEqual(covered(pdf), [], `${file}: words over words`);
         for (const text of NAVIGATION) assert.ok(!printed.join("").includes(plain(text)), `${file}: on paper: ${text}`);

@@ -1,27 +1,18 @@
 // Worksheets on paper: with the reader's answers, each of them whole, or blank, with none of them; and quizzes.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { close, launch, open, settled } from "./support/browser.mjs";
+import { paper, poppler, texts } from "./support/paper.mjs";
 import { SHEET, answered, fill, key, later } from "./support/sheet.mjs";
-import { books, build, temporary } from "./support/site.mjs";
+import { books, build } from "./support/site.mjs";
 
 const browser = await launch();
 const site = build(books.worksheets);
 const KINDS = site.fileUrl("kinds/index.html");
 const OWN = site.fileUrl(`worksheets/${SHEET}/index.html`);
 
-/** The text of a PDF, sheet by sheet. */
-async function sheets(page, format = "A4") {
-  const file = join(temporary(), "page.pdf");
-  writeFileSync(file, await page.pdf({ format }));
-  const { stdout, stderr, status, error } = spawnSync("pdftotext", ["-raw", "-enc", "UTF-8", file, "-"], { encoding: "utf8" });
-  assert.ifError(error);
-  assert.equal(status, 0, stderr);
-  return stdout.split("\f").slice(0, -1);
-}
+/** The text of a page on paper, sheet by sheet. */
+const sheets = async (page, format) => texts(await paper(page, format));
 
 /** Letters and digits alone: lines are broken elsewhere on paper, and pages are numbered. */
 const plain = text => text.normalize("NFKC").replace(/^\d+ \/ \d+$/gm, "").replace(/[^\p{L}\p{N}]+/gu, "");
@@ -134,13 +125,11 @@ test("on paper everything is black on white, ticks and circles are borders, and 
 
 /** The upright lines of a PDF's first sheet that are at least 15 mm high: left and width, in pixels of 576 to the inch. */
 function upright(file) {
-  const { stdout, error, status } = spawnSync("pdftoppm", ["-gray", "-r", "576", "-f", "1", "-l", "1", file], { maxBuffer: 1 << 26 });
-  assert.ifError(error);
-  assert.equal(status, 0);
-  const [head, width, height] = /^P5\s(\d+)\s(\d+)\s\d+\s/.exec(stdout.subarray(0, 40).toString("latin1"));
+  const image = poppler("pdftoppm", "-gray", "-r", "576", "-f", "1", "-l", "1", file);
+  const [head, width, height] = /^P5\s(\d+)\s(\d+)\s\d+\s/.exec(image.subarray(0, 40).toString("latin1"));
   const high = x => {
     for (let y = 0, run = 0; y < height; y++) {
-      run = stdout[head.length + y * width + x] < 200 ? run + 1 : 0;
+      run = image[head.length + y * width + x] < 200 ? run + 1 : 0;
       if (run === 340) return true;
     }
     return false;
@@ -158,13 +147,11 @@ function upright(file) {
 test("tables on paper have all their lines, the last one at the right, too", async () => {
   const page = await open(browser);
   await page.goto(build(books.flagship).fileUrl("worksheets/scoping-canvas/index.html"));
-  for (const [format, paper] of [["A4", 210], ["Letter", 215.9]]) {
-    const file = join(temporary(), "page.pdf");
-    writeFileSync(file, await page.pdf({ format }));
-    const lines = upright(file);
+  for (const [format, across] of [["A4", 210], ["Letter", 215.9]]) {
+    const lines = upright(await paper(page, format));
     const { left, wide } = lines.at(-1);
     assert.ok(lines.length > 4, `${lines.length} lines on ${format}`);
-    assert.ok(Math.abs((left / 576) * 25.4 - (paper - 16)) < 1, `the last line at ${left} px on ${format}`);
+    assert.ok(Math.abs((left / 576) * 25.4 - (across - 16)) < 1, `the last line at ${left} px on ${format}`);
     assert.ok(wide >= lines[0].wide, `${lines.map(line => line.wide)} px wide on ${format}`);
   }
   await close(page);
@@ -229,8 +216,8 @@ test("without scripts a worksheet can be filled in and printed, and blank it has
   await page.getByRole("textbox", { name: "Who said so?" }).fill(text.replaceAll("One", "Two"));
   await page.getByRole("radio", { name: "Data" }).press("Space");
   await page.getByRole("textbox", { name: "Hours a week" }).fill("1234567890123456789012345");
-  const paper = plain((await sheets(page)).join(""));
-  for (const wanted of [text, text.replaceAll("One", "Two"), "1234567890123456789012345"]) assert.ok(paper.includes(plain(wanted)), wanted);
+  const printed = plain((await sheets(page)).join(""));
+  for (const wanted of [text, text.replaceAll("One", "Two"), "1234567890123456789012345"]) assert.ok(printed.includes(plain(wanted)), wanted);
   assert.equal(await page.locator(".js-only").filter({ visible: true }).count(), 0);
   await close(page);
 });
