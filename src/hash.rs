@@ -4,7 +4,7 @@
 //! files are a different matter (anyone may send the bytes), so [`fingerprint`] uses a cryptographic hash.
 
 use std::hash::{Hash, Hasher};
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// A 128-bit hash of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -27,6 +27,11 @@ pub fn stable_hash<T: Hash + ?Sized>(value: &T) -> Hash128 {
     let mut hasher = StableHasher(Xxh3::new());
     value.hash(&mut hasher);
     Hash128(hasher.0.digest128())
+}
+
+/// A quick hash of a short text, for tables in which two texts may share one.
+pub fn short_hash(text: &str) -> u64 {
+    xxh3_64(text.as_bytes())
 }
 
 /// The first 10 hexadecimal digits of the BLAKE3 hash of `bytes`, for the name of a published file.

@@ -1,11 +1,12 @@
 //! Landings: the chapters and headings that links may lead to.
 //!
 //! Links lead all over a book, so each answer is a walk through memory that nobody touched lately, and in a large book
-//! that walk is what linking costs. Everything that most answers need therefore lies close together here: one table of
-//! keys that parsing has already made, and one text of all addresses.
+//! that walk is what linking costs. Everything that most answers need therefore lies close together here: a small table
+//! of pages by keys that parsing has already made, the anchors of all headings, and one text of all addresses.
 
-use super::resolve::encode;
-use crate::hash::Hash128;
+use super::leads::number;
+use super::resolve::encode_to;
+use crate::hash::{Hash128, short_hash};
 use std::collections::HashMap;
 
 /// A chapter, or a heading of one.
@@ -30,43 +31,60 @@ impl Landing {
 /// All landings of a book.
 #[derive(Debug, Default)]
 pub(super) struct Landings {
-    by_key: HashMap<Hash128, Landing>,
+    by_path: HashMap<Hash128, u32>,
     /// The encoded addresses of all pages, one behind the other.
     hrefs: String,
-    /// Where each of them ends.
-    ends: Vec<usize>,
+    /// A hash of each heading's anchor, the headings of one page behind those of the page before; sorted in each page.
+    anchors: Vec<u64>,
+    /// The number of each of these headings on its page.
+    headings: Vec<u32>,
+    /// Where the address and the headings of each page end.
+    ends: Vec<(usize, usize)>,
 }
 
 impl Landings {
     /// Room for so many pages and headings.
     pub(super) fn with_capacity(pages: usize, headings: usize) -> Self {
-        let by_key = HashMap::with_capacity(pages + headings);
-        Self { by_key, hrefs: String::with_capacity(pages * 32), ends: Vec::with_capacity(pages) }
+        Self {
+            by_path: HashMap::with_capacity(pages),
+            hrefs: String::with_capacity(pages * 32),
+            anchors: Vec::with_capacity(headings),
+            headings: Vec::with_capacity(headings),
+            ends: Vec::with_capacity(pages),
+        }
     }
 
-    /// Add the next page, by its address and its key, with the keys of its headings.
-    pub(super) fn add(&mut self, url: &str, key: Hash128, headings: &[Hash128]) {
-        let page = number(self.ends.len());
-        self.hrefs += &encode(url);
-        self.ends.push(self.hrefs.len());
-        self.by_key.insert(key, Landing { page, heading: None });
-        let headings = headings.iter().zip(0..).map(|(&key, nth)| (key, Landing { page, heading: Some(nth) }));
-        self.by_key.extend(headings);
+    /// Add the next page, by its address and its [`path_key`](crate::model::path_key), with its headings by their
+    /// sorted anchors.
+    pub(super) fn add(&mut self, url: &str, key: Hash128, headings: &[(u64, u32)]) {
+        self.by_path.insert(key, number(self.ends.len()));
+        encode_to(&mut self.hrefs, url);
+        self.anchors.extend(headings.iter().map(|(anchor, _)| anchor));
+        self.headings.extend(headings.iter().map(|(_, heading)| heading));
+        self.ends.push((self.hrefs.len(), self.anchors.len()));
     }
 
-    /// The landing of a [`place_key`](crate::model::place_key).
-    pub(super) fn get(&self, key: Hash128) -> Option<Landing> {
-        self.by_key.get(&key).copied()
+    /// The number of a page by its [`path_key`](crate::model::path_key).
+    pub(super) fn page(&self, key: Hash128) -> Option<usize> {
+        self.by_path.get(&key).map(|&page| page as usize)
+    }
+
+    /// A heading of a page by its anchor, or the page itself by an empty one.
+    pub(super) fn get(&self, page: usize, anchor: &str) -> Option<Landing> {
+        if anchor.is_empty() {
+            return Some(Landing { page: number(page), heading: None });
+        }
+        let start = self.start(page).1;
+        let at = self.anchors[start..self.ends[page].1].binary_search(&short_hash(anchor)).ok()?;
+        Some(Landing { page: number(page), heading: Some(self.headings[start + at]) })
     }
 
     /// The encoded address of a page.
     pub(super) fn href(&self, page: usize) -> &str {
-        let start = page.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.hrefs[start..self.ends[page]]
+        &self.hrefs[self.start(page).0..self.ends[page].0]
     }
-}
 
-/// Books are capped far below four thousand million pages.
-fn number(count: usize) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
+    fn start(&self, page: usize) -> (usize, usize) {
+        page.checked_sub(1).map_or((0, 0), |before| self.ends[before])
+    }
 }

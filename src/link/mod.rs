@@ -15,17 +15,18 @@ pub mod contents;
 mod glossary;
 mod ids;
 mod landing;
+pub mod leads;
 pub mod mentions;
 mod numbers;
 pub mod resolve;
 
 pub use checks::{chapter_id, reviews};
-pub use resolve::answers;
+pub use resolve::{Answered, answers};
 
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::load::Sources;
-use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, SheetOutline, Track, place_key};
+use crate::model::{Chapter, Config, Head, Lock, NavGroup, Outline, Redirect, Retired, SheetOutline, Track, path_key};
 use crate::source::SourceId;
 use glossary::Glossary;
 use landing::{Landing, Landings};
@@ -92,6 +93,8 @@ pub struct Guide {
     /// A hash of what it was made from.
     pub hash: Hash128,
     landings: Landings,
+    /// How many worksheets and quizzes there are up to each page, its own ones too.
+    sheets: Vec<usize>,
     numbers: Numbers,
     /// The page of each chapter, gathered when the first edit asks.
     by_chapter: OnceLock<HashMap<usize, usize>>,
@@ -159,12 +162,30 @@ impl Guide {
 
     /// The number of a chapter's page, by the path of its source.
     fn page(&self, path: &str) -> Option<usize> {
-        self.landings.get(place_key(path, "")).map(Landing::page)
+        self.landings.page(path_key(path))
+    }
+
+    /// How many pages there are, the own ones of worksheets too.
+    pub fn all_pages(&self) -> usize {
+        self.pages.len() + self.sheets.last().copied().unwrap_or_default()
+    }
+
+    /// The number of a worksheet's own page, behind those of all chapters, by its chapter's page.
+    pub fn sheet_page(&self, page: usize, id: &str) -> Option<usize> {
+        let nth = self.pages.get(page)?.outline.sheets.iter().position(|sheet| sheet.id == id)?;
+        let before = page.checked_sub(1).map_or(0, |before| self.sheets[before]);
+        Some(self.pages.len() + before + nth)
+    }
+
+    /// The number of a page, or of the one whose worksheet has it for its own.
+    pub fn chapter_page(&self, page: usize) -> usize {
+        let sheet = page.checked_sub(self.pages.len());
+        sheet.map_or(page, |sheet| self.sheets.partition_point(|&end| end <= sheet))
     }
 
     /// A heading of a page by its anchor, or the page itself by an empty one.
     fn landing(&self, page: usize, anchor: &str) -> Option<Landing> {
-        self.landings.get(place_key(self.pages[page].source.as_str(), anchor))
+        self.landings.get(page, anchor)
     }
 
     /// What a chapter or a heading calls itself.
@@ -210,10 +231,10 @@ impl Guide {
         })
     }
 
-    /// A worksheet by its id; where one was given twice, the first.
-    fn worksheet(&self, id: &str) -> Option<&SheetOutline> {
+    /// A worksheet by its id, with the number of its page; where one was given twice, the first.
+    fn worksheet(&self, id: &str) -> Option<(usize, &SheetOutline)> {
         let &(page, nth) = self.worksheets().get(id)?;
-        self.pages[page].outline.sheets.get(nth)
+        Some((page, self.pages[page].outline.sheets.get(nth)?))
     }
 
     /// The page of each worksheet by its id, and its number there.
@@ -267,8 +288,9 @@ impl Guide {
         let headings = self.pages.iter().map(|placed| placed.outline.anchors.len()).sum();
         self.landings = Landings::with_capacity(self.pages.len(), headings);
         for placed in &self.pages {
-            let key = place_key(placed.source.as_str(), "");
-            self.landings.add(&placed.head.url, key, &placed.outline.anchors);
+            let outline = &placed.outline;
+            self.landings.add(&placed.head.url, path_key(placed.source.as_str()), &outline.anchors);
+            self.sheets.push(self.sheets.last().copied().unwrap_or_default() + outline.sheets.len());
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::address::{names, worksheet_url};
 use super::landing::Landing;
+use super::leads::Leads;
 use super::{Guide, Setting, cited};
 use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
@@ -21,21 +22,33 @@ impl Mistake {
     const TOLD_THERE: Self = Self(Code::BrokenLink, String::new(), None);
 }
 
-type Resolved = Result<Answer, Mistake>;
+/// An answer, and the [page](super::leads) that it leads to.
+struct Led {
+    answer: Answer,
+    to: Option<usize>,
+}
+
+type Resolved = Result<Led, Mistake>;
+
+/// The answers to all references of a book.
+#[derive(Debug, Default)]
+pub struct Answered {
+    /// Those of each page, in the order of the pages.
+    pub links: Vec<Arc<Links>>,
+    /// Where they lead.
+    pub leads: Leads,
+}
 
 /// Answer all references and citations of a guide's pages, in their order.
-pub fn answers(
-    guide: &Guide,
-    setting: &Setting,
-    bibliography: Option<&Bibliography>,
-) -> (Vec<Arc<Links>>, Vec<Diagnostic>) {
-    let (mut all, mut diagnostics) = (Vec::with_capacity(guide.pages.len()), Vec::new());
-    let (compared, files) = (Compared::default(), Files::new());
-    for page in 0..guide.pages.len() {
+pub fn answers(guide: &Guide, setting: &Setting, bibliography: Option<&Bibliography>) -> (Answered, Vec<Diagnostic>) {
+    let pages = guide.pages.len();
+    let (mut links, mut leads) = (Vec::with_capacity(pages), Leads::with_capacity(pages, guide.all_pages()));
+    let (compared, files, mut diagnostics) = (Compared::default(), Files::new(), Vec::new());
+    for page in 0..pages {
         let resolver = Resolver { compared: &compared, files: &files, guide, setting, page };
-        all.push(Arc::new(resolver.links(bibliography, &mut diagnostics)));
+        links.push(Arc::new(resolver.links(bibliography, &mut leads, &mut diagnostics)));
     }
-    (all, diagnostics)
+    (Answered { links, leads }, diagnostics)
 }
 
 /// The first source of each file name: moved chapters mostly keep theirs.
@@ -66,21 +79,29 @@ struct Resolver<'a> {
 
 impl Resolver<'_> {
     /// Answer all references and citations of the page.
-    fn links(&self, bibliography: Option<&Bibliography>, diagnostics: &mut Vec<Diagnostic>) -> Links {
+    fn links(
+        &self,
+        bibliography: Option<&Bibliography>,
+        leads: &mut Leads,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Links {
         let guide = self.guide;
         let placed = &guide.pages[self.page];
         let mut keep = |at, resolved: Resolved| match resolved {
-            Ok(answer) => Some(answer),
-            Err(Mistake(_, message, _)) if message.is_empty() => None,
+            Ok(Led { answer, to }) => (Some(answer), to),
+            Err(Mistake(_, message, _)) if message.is_empty() => (None, None),
             Err(Mistake(code, message, help)) => {
                 diagnostics.push(Diagnostic::new(code, Place::new(&placed.source, at), message).maybe_help(help));
-                None
+                (None, None)
             }
         };
         let references = placed.outline.references.iter().enumerate();
-        let answers = references.map(|(nth, reference)| keep(At::Reference(nth), self.reference(reference))).collect();
+        let answers = references.map(|(nth, reference)| keep(At::Reference(nth), self.reference(reference)));
+        let (answers, to): (Vec<_>, Vec<_>) = answers.unzip();
         let related = placed.outline.related.iter().enumerate();
-        let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), self.related(to))).collect();
+        let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), self.related(to)));
+        let (related, related_to): (Vec<_>, Vec<_>) = related.unzip();
+        leads.add(&to, &related_to);
         let items = placed.outline.items.iter();
         let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
         let before =
@@ -93,8 +114,13 @@ impl Resolver<'_> {
     }
 
     fn reference(&self, reference: &Reference) -> Resolved {
-        if let Some(landing) = reference.key.and_then(|key| self.guide.landings.get(key)) {
-            return Ok(self.landed(landing, reference.to.fragment(), reference.bare));
+        let fragment = reference.to.fragment();
+        let page = match &reference.to {
+            Destination::Here(_) => Some(self.page).filter(|_| !fragment.is_empty()),
+            _ => reference.key.and_then(|key| self.guide.landings.page(key)),
+        };
+        if let Some(landing) = page.and_then(|page| self.guide.landing(page, fragment)) {
+            return Ok(self.landed(landing, fragment, reference.bare));
         }
         match &reference.to {
             Destination::Chapter(path, fragment) => self.chapter(path, fragment.as_deref()),
@@ -154,7 +180,7 @@ impl Resolver<'_> {
 
     /// The answer of a chapter or a heading. What it calls itself is only looked up when it is shown, so that a new
     /// title leaves pages alone that call it something else.
-    fn landed(&self, landing: Landing, fragment: &str, bare: bool) -> Answer {
+    fn landed(&self, landing: Landing, fragment: &str, bare: bool) -> Led {
         let title = if bare { self.guide.title(landing) } else { "" };
         self.answer(landing.page(), fragment, title)
     }
@@ -181,7 +207,7 @@ impl Resolver<'_> {
     }
 
     /// The address of a place, from the site's root; on the same page only the fragment.
-    fn answer(&self, page: usize, fragment: &str, title: &str) -> Answer {
+    fn answer(&self, page: usize, fragment: &str, title: &str) -> Led {
         let to = if page == self.page && !fragment.is_empty() { "" } else { self.guide.landings.href(page) };
         let mut href = String::with_capacity(to.len() + fragment.len() + 1);
         href.push_str(to);
@@ -189,7 +215,7 @@ impl Resolver<'_> {
             href.push('#');
             encode_to(&mut href, fragment);
         }
-        Answer { href, title: title.to_owned(), ..Answer::default() }
+        Led { answer: Answer { href, title: title.to_owned(), ..Answer::default() }, to: Some(page) }
     }
 
     fn wiki(&self, name: &str, fragment: Option<&str>, bare: bool) -> Resolved {
@@ -246,23 +272,25 @@ impl Resolver<'_> {
     }
 
     /// An item of the book, with what is needed to show it here.
-    fn item(&self, id: &str) -> Option<Answer> {
+    fn item(&self, id: &str) -> Option<Led> {
         let (page, nth) = self.guide.item(id)?;
         let item = &self.guide.pages[page].outline.items[nth];
         let earlier = self.guide.earlier(item.id.as_ref()).to_vec();
         let (revision, optional, inlines) = (item.revision, item.optional, item.inlines.clone());
         let shown = ShownItem { id: id.to_owned(), earlier, revision, optional, inlines };
-        Some(Answer { item: Some(Box::new(shown)), ..self.answer(page, &format!("fg-item-{id}"), &item.label) })
+        let Led { answer, to } = self.answer(page, &format!("fg-item-{id}"), &item.label);
+        Some(Led { answer: Answer { item: Some(Box::new(shown)), ..answer }, to })
     }
 
     /// A worksheet of the book: its own page.
-    fn worksheet(&self, id: &str) -> Option<Answer> {
-        let title = self.guide.worksheet(id)?.title.clone();
-        Some(Answer { href: worksheet_url(id), title, ..Answer::default() })
+    fn worksheet(&self, id: &str) -> Option<Led> {
+        let (page, sheet) = self.guide.worksheet(id)?;
+        let answer = Answer { href: worksheet_url(id), title: sheet.title.clone(), ..Answer::default() };
+        Some(Led { answer, to: self.guide.sheet_page(page, id) })
     }
 
     /// A margin note; it calls itself by its kind and its chapter.
-    fn note(&self, id: &str) -> Option<Answer> {
+    fn note(&self, id: &str) -> Option<Led> {
         let &(page, nth) = self.guide.notes().get(id)?;
         let outline = &self.guide.pages[page].outline;
         let note = outline.notes.get(nth)?;
@@ -271,11 +299,11 @@ impl Resolver<'_> {
     }
 
     /// A term of the glossary; other pages show what it means.
-    fn term(&self, name: &str) -> Option<Answer> {
+    fn term(&self, name: &str) -> Option<Led> {
         let term = self.guide.glossary().get(name)?;
         let page = self.guide.glossary().page();
-        let answer = self.answer(page, &format!("fg-term-{}", term.id), &term.name);
-        Some(Answer { term: (page != self.page).then(|| term.clone()), ..answer })
+        let answer = self.answer(page, &format!("fg-term-{}", term.id), &term.name).answer;
+        Some(Led { answer: Answer { term: (page != self.page).then(|| term.clone()), ..answer }, to: None })
     }
 
     /// A figure or a table of the book.
@@ -295,10 +323,10 @@ impl Resolver<'_> {
     /// A file that is shown where it is referred to; a small drawing that takes its colours from the page becomes a part
     /// of it.
     fn image(&self, path: &str) -> Resolved {
-        let answer = self.file(path)?;
+        let answer = self.file(path)?.answer;
         let asset = self.setting.sources.assets.get(path).filter(|_| path.to_ascii_lowercase().ends_with(".svg"));
         let text = asset.and_then(|asset| std::str::from_utf8(&asset.bytes).ok());
-        Ok(Answer { drawing: text.and_then(drawing::inlined).map(Box::new), ..answer })
+        Ok(Led { answer: Answer { drawing: text.and_then(drawing::inlined).map(Box::new), ..answer }, to: None })
     }
 
     fn file(&self, path: &str) -> Resolved {
@@ -312,7 +340,8 @@ impl Resolver<'_> {
             }
             content(path, &asset.bytes)?;
             let href = encode(&published_name(path, &asset.fingerprint));
-            return Ok(Answer { href, title: path.to_owned(), size: size(path, &asset.bytes), ..Answer::default() });
+            let size = size(path, &asset.bytes);
+            return Ok(Led { answer: Answer { href, title: path.to_owned(), size, ..Answer::default() }, to: None });
         }
         if sources.others.contains(path) {
             let help = "publish images, PDF, data or text; `.html`, `.js` and the like are not published".to_owned();
@@ -391,7 +420,8 @@ pub fn encode(address: &str) -> String {
     encoded
 }
 
-fn encode_to(encoded: &mut String, address: &str) {
+/// The same, written behind another text.
+pub(super) fn encode_to(encoded: &mut String, address: &str) {
     let plain = |c: char| c.is_alphanumeric() || "-_.~/:!$&'()*+,;=@".contains(c);
     let mut bytes = [0; 4];
     for c in address.chars() {

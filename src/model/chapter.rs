@@ -4,7 +4,9 @@ use super::{Block, BlockKind, Citation, FrontMatter, IdKind, Inlines, Nth, Sourc
 use crate::hash::{Hash128, stable_hash};
 use crate::source::{SourceId, Span};
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// One parsed chapter.
@@ -68,8 +70,8 @@ pub struct Outline {
     pub authors: Vec<String>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
-    /// The [`place_key`] of each heading.
-    pub anchors: Vec<Hash128>,
+    /// The [`short_hash`](crate::hash::short_hash) of each heading's anchor with the heading's number, sorted.
+    pub anchors: Vec<(u64, u32)>,
     /// The links, wiki-links and images that need an answer, in order.
     pub references: Vec<Reference>,
     /// The figures and tables that have numbers, in order.
@@ -252,7 +254,7 @@ pub struct IdOutline {
 pub struct Reference {
     /// Where it leads, as its author wrote it.
     pub to: Destination,
-    /// The [`place_key`] of that, where it is a chapter or a heading by path.
+    /// The [`path_key`] of that, where it is a chapter by its path.
     pub key: Option<Hash128>,
     /// Whether its author gave it no words, so that it is called what its target is called.
     pub bare: bool,
@@ -298,10 +300,9 @@ impl Destination {
     }
 }
 
-/// The key of a place that links may lead to: a chapter by its path in the book, and a heading of it by its anchor,
-/// which is empty for the chapter itself.
-pub fn place_key(path: &str, anchor: &str) -> Hash128 {
-    stable_hash(&(path, anchor))
+/// The key of a chapter that links may lead to, by its path in the book.
+pub fn path_key(path: &str) -> Hash128 {
+    stable_hash(path)
 }
 
 /// A sentence in which a reference stands.
@@ -309,19 +310,30 @@ pub fn place_key(path: &str, anchor: &str) -> Hash128 {
 pub struct Said {
     /// The number of the reference.
     pub reference: usize,
-    /// What stands before the link.
-    pub before: Vec<Words>,
-    /// The words of the link.
-    pub link: Words,
-    /// What stands behind it.
-    pub after: Vec<Words>,
+    /// The sentence, with something else in the place of words that are not known yet.
+    pub text: Box<str>,
+    /// Where in it the words of the link are.
+    pub link: Range<usize>,
+    /// What is not known yet, and where in the sentence it belongs.
+    pub open: Box<[(Range<usize>, Words)]>,
 }
 
-/// Words of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+impl Said {
+    /// The words at a range of the sentence, with what `known` says of those that are open.
+    pub fn words<'a>(&self, range: Range<usize>, known: impl Fn(Words) -> Cow<'a, str>) -> String {
+        let (mut text, mut start) = (String::with_capacity(range.len()), range.start);
+        for (at, words) in self.open.iter().filter(|(at, _)| range.start <= at.start && at.end <= range.end) {
+            text += &self.text[start..at.start];
+            text += &known(*words);
+            start = at.end;
+        }
+        text + &self.text[start..range.end]
+    }
+}
+
+/// Words of a sentence that are only known in a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Words {
-    /// These.
-    Text(String),
     /// The chapter's n-th citation.
     Cited(usize),
     /// What the target of the chapter's n-th reference calls itself.

@@ -1,7 +1,6 @@
 //! The site: what linking makes of all chapters, and what is published.
 
 use super::{Chapter, Cited, Generated, Inlines, Track, Worksheet};
-use crate::hash::Hash128;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -184,24 +183,35 @@ pub struct Page {
     pub mentions: Arc<Mentions>,
 }
 
-/// The chapters that mention a page, in reading order.
+/// The chapters that mention a page, in reading order. Their words are made when the page is rendered.
 #[derive(Debug, Clone, Default)]
 pub struct Mentions {
     /// The first of them.
-    pub shown: Vec<Mention>,
+    pub tellers: Vec<Teller>,
     /// How many more there are.
     pub more: usize,
-    /// A hash of both.
-    pub hash: Hash128,
 }
 
-/// A chapter that mentions a page, with the first sentence of it that does.
+/// A chapter that mentions a page.
+#[derive(Debug, Clone)]
+pub struct Teller {
+    /// The chapter.
+    pub chapter: Arc<Chapter>,
+    /// The answers to its references.
+    pub links: Arc<Links>,
+    /// Its place in the book.
+    pub head: Arc<Head>,
+    /// The number of its first sentence that mentions the page.
+    pub said: usize,
+}
+
+/// What a page shows of a chapter that mentions it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct Mention {
     /// Its address from the site's root.
-    pub url: Arc<str>,
+    pub url: String,
     /// Its title.
-    pub title: Arc<str>,
+    pub title: String,
     /// The sentence up to the link.
     pub before: String,
     /// The words of the link.

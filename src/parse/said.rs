@@ -24,7 +24,6 @@ struct Run {
 struct Link {
     reference: usize,
     at: Range<usize>,
-    words: Words,
 }
 
 /// All sentences with references, in the order of the text, notes last.
@@ -119,12 +118,8 @@ impl Run {
     }
 
     fn link(&mut self, reference: usize, words: &[Inline]) {
-        let words = if words.is_empty() { Words::Title(reference) } else { Words::Text(plain_text(words)) };
-        let at = match &words {
-            Words::Text(text) => self.push(text),
-            name => self.open(name.clone()),
-        };
-        self.links.push(Link { reference, at, words });
+        let at = if words.is_empty() { self.open(Words::Title(reference)) } else { self.push(&plain_text(words)) };
+        self.links.push(Link { reference, at });
     }
 
     fn push(&mut self, text: &str) -> Range<usize> {
@@ -142,27 +137,12 @@ impl Run {
 
     /// The sentence at a range of the text, as one of its references has it.
     fn said(&self, nth: usize, sentence: Range<usize>) -> Said {
-        let Link { reference, at, words } = &self.links[nth];
-        Said {
-            reference: *reference,
-            before: self.words(sentence.start..at.start),
-            link: words.clone(),
-            after: self.words(at.end..sentence.end),
-        }
-    }
-
-    /// The words at a range.
-    fn words(&self, range: Range<usize>) -> Vec<Words> {
-        let inside = self.open.iter().filter(|(at, _)| range.start <= at.start && at.end <= range.end);
-        let (mut words, mut start) = (Vec::new(), range.start);
-        for (at, open) in inside {
-            words.push(Words::Text(self.text[start..at.start].to_owned()));
-            words.push(open.clone());
-            start = at.end;
-        }
-        words.push(Words::Text(self.text[start..range.end].to_owned()));
-        words.retain(|words| !matches!(words, Words::Text(text) if text.is_empty()));
-        words
+        let Link { reference, at } = &self.links[nth];
+        let inside = |at: &Range<usize>| sentence.start <= at.start && at.end <= sentence.end;
+        let moved = |at: &Range<usize>| at.start - sentence.start..at.end - sentence.start;
+        let open = self.open.iter().filter(|(at, _)| inside(at)).map(|(at, words)| (moved(at), *words));
+        let (link, open, text) = (moved(at), open.collect(), self.text[sentence.clone()].into());
+        Said { reference: *reference, text, link, open }
     }
 }
 
@@ -177,17 +157,15 @@ mod tests {
     fn sentences(markdown: &str) -> Vec<String> {
         let source = Source::new(SourceId::new("a.md"), &format!("---\ntitle: A\n---\n\n{markdown}"));
         let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
-        let words = |words: &Words| match words {
-            Words::Text(text) => text.clone(),
-            Words::Title(reference) => format!("<{reference}>"),
-            Words::Cited(number) => format!("({number})"),
+        let known = |words| match words {
+            Words::Title(reference) => format!("<{reference}>").into(),
+            Words::Cited(number) => format!("({number})").into(),
         };
-        let all = |some: &[Words]| some.iter().map(words).collect::<String>();
-        chapter
-            .said
-            .iter()
-            .map(|said| format!("{}|{}|{}", all(&said.before), words(&said.link), all(&said.after)))
-            .collect()
+        let parts = |said: &Said| {
+            let all = [0..said.link.start, said.link.clone(), said.link.end..said.text.len()];
+            all.map(|range| said.words(range, known)).join("|")
+        };
+        chapter.said.iter().map(parts).collect()
     }
 
     #[test]
@@ -224,7 +202,7 @@ mod tests {
             0..24,
         )) {
             let text = words.concat();
-            let whole = Link { reference: 0, at: 0..text.len(), words: Words::Title(0) };
+            let whole = Link { reference: 0, at: 0..text.len() };
             let all: Vec<_> = super::sentences(&text, &[whole]).collect();
             proptest::prop_assert_eq!(all, split(&text, 0..text.len()));
         }

@@ -6,7 +6,6 @@ use super::sheets;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
 use crate::link::address::worksheet_url;
-use crate::link::mentions::Mentioned;
 use crate::link::resolve::{encode, published_name};
 use crate::load::Sources;
 use crate::model::{
@@ -75,7 +74,7 @@ pub(super) fn site(linked: &Linked, sources: &Sources, scene: &Scene) -> Site {
     let redirects = linked.guide.redirects.iter();
     recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     let papers = sheets::papers(&scene.config);
-    recipes.extend(pages.iter().flat_map(|page| own_recipes(page, &papers, &linked.mentioned)));
+    recipes.extend(pages.iter().enumerate().flat_map(|page| own_recipes(linked, page, &papers)));
     Site::new(recipes)
 }
 
@@ -95,17 +94,21 @@ fn generated(gathered: &Gathered) -> impl Iterator<Item = (String, Recipe)> {
     all.filter(|(there, ..)| *there).map(|(_, address, recipe)| (address.to_owned(), recipe))
 }
 
-/// The recipes that a chapter's text makes: its page, and those of its worksheets, on screen and on these papers.
-pub(super) fn own_recipes(page: &Page, papers: &[Paper], mentioned: &Mentioned) -> Vec<(String, Recipe)> {
-    let own = [(page.head.url.clone(), Recipe::Page(page.clone()))];
-    worksheets(page, mentioned).chain(pdfs(page, papers)).chain(own).collect()
+/// The recipes that a chapter's text makes: its n-th page, and those of its worksheets, on screen and on these papers.
+pub(super) fn own_recipes(linked: &Linked, page: (usize, &Page), papers: &[Paper]) -> Vec<(String, Recipe)> {
+    let own = [(page.1.head.url.clone(), Recipe::Page(page.1.clone()))];
+    worksheets(linked, page).chain(pdfs(page.1, papers)).chain(own).collect()
 }
 
 /// The own pages of a chapter's worksheets.
-fn worksheets<'a>(page: &'a Page, mentioned: &'a Mentioned) -> impl Iterator<Item = (String, Recipe)> + 'a {
-    page.chapter.worksheets().enumerate().map(|(nth, worksheet)| {
+fn worksheets<'a>(
+    linked: &'a Linked,
+    (number, page): (usize, &'a Page),
+) -> impl Iterator<Item = (String, Recipe)> + 'a {
+    page.chapter.worksheets().enumerate().map(move |(nth, worksheet)| {
         let url = worksheet_url(&worksheet.id);
-        let mentions = mentioned.of(&url);
+        let own = linked.guide.sheet_page(number, &worksheet.id);
+        let mentions = own.map(|own| linked.mentioned.of(own)).unwrap_or_default();
         (url, Recipe::Worksheet(SheetPage { page: page.clone(), nth, mentions }))
     })
 }

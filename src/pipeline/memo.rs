@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 /// Results by the hash of what they were made from.
 #[derive(Debug)]
 pub struct Memo<T> {
-    keep: bool,
+    /// Whether anything is remembered.
+    pub keep: bool,
     now: HashMap<Hash128, T>,
     before: HashMap<Hash128, T>,
     /// How many results were made, not remembered.

@@ -24,9 +24,9 @@ use crate::cite::Bibliography;
 use crate::diag::{At, Code, Diagnostic, Severity, settle};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::mentions::{Mentioned, mentions_key};
-use crate::link::{self, Guide, Setting};
+use crate::link::{self, Answered, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, GlossaryMode, Links, Recipe, Site};
+use crate::model::{Artifact, Chapter, Config, GlossaryMode, Recipe, Site};
 use crate::parse::glossary::Terms;
 use crate::parse::{self, Settings, glossary, yaml};
 use crate::render::bibliography::Works;
@@ -43,7 +43,7 @@ use memo::Memo;
 use noted::Noted;
 use parsing::Chapters;
 use scene::{Gathered, Scene};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use timings::Timings;
@@ -133,7 +133,7 @@ type RenderedBody = Result<Arc<str>, Diagnostic>;
 type Told<T> = (Arc<T>, Vec<Diagnostic>);
 
 /// The answers to the references of a guide's pages, in their order, and what is wrong with them.
-type Answers = Arc<Told<Vec<Arc<Links>>>>;
+type Answers = Arc<Told<Answered>>;
 
 /// The stages with their memos.
 #[derive(Debug)]
@@ -247,23 +247,23 @@ impl Pipeline {
         Built { site, diagnostics, config, chapters, settings, lock, pages, items, scene }
     }
 
-    /// Tell every page who mentions it. Out: the addresses of which that is not what it was in the last build.
-    fn mention(&mut self, linked: &mut Linked, bibliography: Option<&Bibliography>) -> HashSet<String> {
+    /// Tell every page who mentions it. Out: the pages of which that is not what it was in the last build, where only
+    /// texts changed since.
+    fn mention(&mut self, linked: &mut Linked, bibliography: Option<&Bibliography>) -> BTreeSet<usize> {
         let clock = self.timings.clock();
         let key = mentions_key(linked.guide.hash, bibliography.map(|bibliography| bibliography.hash));
         let edited = self.chapters.changed.as_deref().filter(|_| self.mentions_key == key);
         self.mentions_key = key;
-        let (others, made) = match (edited, Arc::get_mut(&mut self.mentioned)) {
-            (Some(_), _) if self.chapters.same_said => (HashSet::new(), 0),
-            (Some(chapters), Some(mentioned)) => {
-                let numbers = linked.numbers(chapters);
-                let others = numbers.iter().flat_map(|&number| mentioned.edit(number, |number| linked.page(number)));
-                (others.collect(), numbers.len())
+        let (others, made) = match edited {
+            Some(_) if self.chapters.same_said => (BTreeSet::new(), 0),
+            Some(chapters) => {
+                let (numbers, mentioned) = (linked.numbers(chapters), Arc::make_mut(&mut self.mentioned));
+                let edit = |&number: &usize| mentioned.edit(number, linked.leads, |number| linked.page(number));
+                (numbers.iter().flat_map(edit).collect(), numbers.len())
             }
-            _ => {
-                let mentioned = Arc::new(Mentioned::new(linked.pages()));
-                let before = std::mem::replace(&mut self.mentioned, mentioned);
-                (self.mentioned.others_than(&before), linked.guide.pages.len())
+            None => {
+                self.mentioned = Arc::new(Mentioned::new(linked.pages(), linked.leads));
+                (BTreeSet::new(), linked.guide.pages.len())
             }
         };
         linked.mention(self.mentioned.clone());
@@ -291,14 +291,14 @@ impl Pipeline {
     }
 
     /// The scene and the site. Where nothing but texts changed since the last build, they are what they were, but for
-    /// the recipes of those chapters, and of the addresses that others mention in other words now.
+    /// the recipes of those chapters, and of the pages that others mention in other words now.
     fn collect(
         &mut self,
         linked: &Linked,
         (theme, gathered): (Arc<Theme>, Gathered),
         sources: &Sources,
         (config, cited): (&Arc<Config>, Option<Hash128>),
-        others: &HashSet<String>,
+        others: &BTreeSet<usize>,
     ) -> (Arc<Scene>, Site) {
         let (guide, notes) = (linked.guide, gathered.notes.clone());
         let configured = sources.config.as_ref().map(|source| source.hash());
@@ -310,9 +310,10 @@ impl Pipeline {
         let site = match (remembered, changed) {
             (Some(mut site), Some(changed)) => {
                 let papers = sheets::papers(&scene.config);
-                let numbers: BTreeSet<usize> = linked.numbers(changed).into_iter().chain(linked.at(others)).collect();
+                let others = others.iter().map(|&page| guide.chapter_page(page));
+                let numbers: BTreeSet<usize> = linked.numbers(changed).into_iter().chain(others).collect();
                 for number in numbers {
-                    let own = collect::own_recipes(&linked.page(number), &papers, &linked.mentioned);
+                    let own = collect::own_recipes(linked, (number, &linked.page(number)), &papers);
                     for (address, recipe) in own {
                         site.replace(address, recipe);
                     }
@@ -470,11 +471,11 @@ impl Pipeline {
         let (addresses, recipes): (Vec<&str>, Vec<&Recipe>) = recipes.unzip();
         let links = self.pdf_links(&recipes, &built.scene);
         let recipes = addresses.into_iter().zip(recipes).zip(links);
-        let wanted = recipes.map(|((address, recipe), links)| Wanted::new(address, recipe, links, &built.scene));
+        let (clock, before, remembered) = (self.timings.clock(), self.bodies.made, self.bodies.keep);
+        let wanted = recipes.map(|(own, links)| Wanted::new(own, links, &built.scene, remembered));
         let wanted: Vec<Wanted> = wanted.collect();
         let pages: Vec<usize> = (0..wanted.len()).filter(|&at| wanted[at].has_body()).collect();
         let keys: Vec<Hash128> = pages.iter().map(|&at| wanted[at].body_key).collect();
-        let (clock, before) = (self.timings.clock(), self.bodies.made);
         let bodies = self.bodies.get_all(&keys, |at| wanted[pages[at]].body());
         self.timings.add("render bodies", clock, self.bodies.made - before);
         let bodies: HashMap<usize, RenderedBody> = pages.into_iter().zip(bodies).collect();

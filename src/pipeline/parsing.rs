@@ -177,11 +177,7 @@ impl Entry {
     fn compact(&mut self) {
         let Some(chapter) = self.chapter.take() else { return };
         self.chapter = Some(match Arc::try_unwrap(chapter) {
-            Ok(chapter) => Arc::new(Chapter {
-                outline: Arc::new((*chapter.outline).clone()),
-                said: chapter.said.clone(),
-                ..chapter
-            }),
+            Ok(chapter) => Arc::new(Chapter { outline: Arc::new((*chapter.outline).clone()), ..chapter }),
             Err(shared) => shared,
         });
     }

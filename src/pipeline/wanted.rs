@@ -5,7 +5,8 @@ use super::{Rendered, RenderedBody};
 use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
-use crate::model::{Artifact, Page, PageKind, Recipe};
+use crate::link::mentions::words;
+use crate::model::{Artifact, Mention, Mentions, Page, PageKind, Recipe};
 use crate::render::indexes::Index;
 use crate::render::nav::Nav;
 use crate::render::worksheet::PdfLinks;
@@ -25,7 +26,8 @@ pub(super) struct Wanted<'a> {
 }
 
 impl<'a> Wanted<'a> {
-    pub fn new(address: &'a str, recipe: &'a Recipe, pdfs: PdfLinks, scene: &'a Scene) -> Self {
+    /// An address with its recipe. Keys are only made where results are `remembered`.
+    pub fn new((address, recipe): (&'a str, &'a Recipe), pdfs: PdfLinks, scene: &'a Scene, remembered: bool) -> Self {
         let nav = scene.contents.of(match recipe {
             Recipe::Worksheet(own) => &own.page.head.url,
             _ => address,
@@ -33,8 +35,10 @@ impl<'a> Wanted<'a> {
         let root = root_of(address);
         let none = Hash128::default();
         let mut wanted = Self { address, recipe, scene, nav, pdfs, root, body_key: none, shell_key: none };
-        wanted.body_key = wanted.key_of_body();
-        wanted.shell_key = wanted.key_of_shell();
+        if remembered {
+            wanted.body_key = wanted.key_of_body();
+            wanted.shell_key = wanted.key_of_shell();
+        }
         wanted
     }
 
@@ -65,7 +69,7 @@ impl<'a> Wanted<'a> {
             Recipe::Page(page) => {
                 let cover = page.head.kind == PageKind::Cover;
                 let groups = if cover { self.scene.groups_hash } else { Hash128::default() };
-                stable_hash(&(shared, self.body_key, &page.head, groups, page.mentions.hash))
+                stable_hash(&(shared, self.body_key, &page.head, groups, mentions(&page.mentions)))
             }
             Recipe::Redirect(redirect) => stable_hash(&(shared, redirect)),
             Recipe::Progress => stable_hash(&(shared, self.scene.gathered.progress.hash)),
@@ -77,7 +81,7 @@ impl<'a> Wanted<'a> {
             Recipe::Bibliography => stable_hash(&(shared, self.scene.gathered.works.hash)),
             Recipe::Worksheet(own) => {
                 let (head, chapter) = (&own.page.head, &own.page.chapter.outline.title);
-                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, own.mentions.hash))
+                stable_hash(&(shared, self.body_key, &head.url, &head.track, chapter, mentions(&own.mentions)))
             }
             #[cfg(feature = "pdf")]
             Recipe::Pdf(own, paper) => super::sheets::Job::of(own, *paper).key(self.scene),
@@ -144,6 +148,11 @@ impl<'a> Wanted<'a> {
         };
         html.map(|html| Artifact { bytes: html.into_bytes().into() })
     }
+}
+
+/// What a page shows of its mentions.
+fn mentions(mentions: &Mentions) -> (Vec<Mention>, usize) {
+    (words::shown(mentions), mentions.more)
 }
 
 /// A page may not grow far beyond its source: a few kilobytes of table can ask for megabytes.

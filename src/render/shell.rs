@@ -15,6 +15,7 @@ use super::worksheets::Worksheets;
 use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::{root_of, worksheet_url};
+use crate::link::mentions::words;
 use crate::model::{Config, Direction, Generated, NavGroup, Page, PageKind, Redirect, SheetOutline, SheetPage, Status};
 use crate::theme::{Theme, template_error};
 use serde::Serialize;
@@ -183,7 +184,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
             .map(|base| format!("{base}{}", crate::link::resolve::encode(chapter.source.as_str()))),
         status_draft: meta.status == Status::Draft,
         related: related(page),
-        mentions: page.mentions.shown.clone(),
+        mentions: words::shown(&page.mentions),
         more_mentions: page.mentions.more,
         next_steps: meta.next_steps.clone(),
         tags: meta.tags.clone(),
@@ -393,7 +394,7 @@ pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme:
         body: body.to_owned(),
         track: head.track.as_ref().map(Into::into),
         minutes: sheet.minutes.unwrap_or_default() as usize,
-        mentions: own.mentions.shown.clone(),
+        mentions: words::shown(&own.mentions),
         more_mentions: own.mentions.more,
         from: Some(FromView { url: format!("{}#fg-sheet-{}", head.url, sheet.id), title: chapter.clone() }),
         sheets: true,

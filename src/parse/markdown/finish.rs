@@ -5,9 +5,9 @@ use super::Text;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, HeadingFrame, ListItem, trim_end};
 use crate::diag::{At, Code, Diagnostic, Place};
+use crate::hash::short_hash;
 use crate::model::{
-    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, Nth, place_key,
-    plain_text,
+    Block, BlockKind, Checklist, ChecklistOutline, Entry, Heading, HtmlMode, Inline, Inlines, Nth, plain_text,
 };
 use crate::source::Span;
 use pulldown_cmark::CowStr;
@@ -281,7 +281,7 @@ impl Builder<'_> {
                 heading.id = format!("{base}-{number}");
             }
         }
-        let path = self.source.id().as_str();
-        self.text.outline.anchors = headings.iter().map(|heading| place_key(path, &heading.id)).collect();
+        self.text.outline.anchors = headings.iter().map(|heading| short_hash(&heading.id)).zip(0..).collect();
+        self.text.outline.anchors.sort_unstable();
     }
 }

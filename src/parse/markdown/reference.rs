@@ -6,7 +6,7 @@
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, LinkForm, LinkFrame};
 use crate::diag::Code;
-use crate::model::{Destination, Image, Inline, Reference, Target, place_key, plain_text};
+use crate::model::{Destination, Image, Inline, Reference, Target, path_key, plain_text};
 use crate::parse::percent;
 use crate::source::Span;
 
@@ -100,8 +100,7 @@ impl Builder<'_> {
 
     pub(super) fn refer(&mut self, to: Destination, bare: bool, span: Span) -> Target {
         let key = match &to {
-            Destination::Chapter(path, fragment) => Some(place_key(path, fragment.as_deref().unwrap_or_default())),
-            Destination::Here(fragment) if !fragment.is_empty() => Some(place_key(self.source.id().as_str(), fragment)),
+            Destination::Chapter(path, _) => Some(path_key(path)),
             _ => None,
         };
         self.text.outline.references.push(Reference { to, key, bare });
