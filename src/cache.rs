@@ -33,7 +33,7 @@ impl Cache {
     }
 
     fn path(&self, kind: &str, key: Hash128) -> PathBuf {
-        self.folder.join(kind).join(format!("{:032x}", key.0))
+        self.folder.join(kind).join(format!("{:032x}", key.bits()))
     }
 
     /// What was kept under a key, when it is there and whole.

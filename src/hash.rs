@@ -3,12 +3,44 @@
 //! In: anything that derives `Hash`. Out: a [`Hash128`], the key of every memo. Fingerprints of published
 //! files are a different matter (anyone may send the bytes), so [`fingerprint`] uses a cryptographic hash.
 
-use std::hash::{Hash, Hasher};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// A 128-bit hash of a value.
+/// A 128-bit hash of a value. Tables of them are read all over, so they lie close together.
+#[repr(packed(8))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Hash128(pub u128);
+
+impl Hash128 {
+    /// The hash as a number.
+    pub const fn bits(self) -> u128 {
+        self.0
+    }
+}
+
+/// A table by hashes, which are not hashed again.
+pub type HashedMap<T> = HashMap<Hash128, T, BuildHasherDefault<Taken>>;
+
+/// A hasher that takes a [`Hash128`] as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Taken(u64);
+
+impl Hasher for Taken {
+    fn write_u128(&mut self, bits: u128) {
+        #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one")]
+        let half = bits as u64;
+        self.0 = half;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
 
 struct StableHasher(Xxh3);
 

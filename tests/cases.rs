@@ -163,14 +163,19 @@ fn c6_a_hostile_site_is_escaped_in_every_template() {
 fn c6_what_templates_trust_is_on_this_list() {
     let reviewed = [
         "base.html: {{ head_script | safe }}",
-        "bibliography.html: {{ work.html | safe }}",
+        "bibliography.html: {{ bibliography.works | safe }}",
         "chapter.html: {{ page.body | safe }}",
         "cover.html: {{ page.body | safe }}",
         "glossary.html: {{ page.body | safe }}",
-        "notes.html: {{ note.html | safe }}",
+        "notes.html: {{ kind.notes | safe }}",
+        "notes.html: {{ notes.by_chapter | safe }}",
+        "partials/bibliography-work.html: {{ work.html | safe }}",
         "partials/contents.html: {{- listed[loop.index0] | safe }}",
+        "partials/notes-note.html: {{ note.html | safe }}",
         "partials/opening.html: {{ source.cited | safe }}",
         "partials/works.html: {{ work.html | safe }}",
+        "progress.html: {{ group.rows | safe }}",
+        "progress.html: {{ group.lists | safe }}",
         "worksheet.html: {{ page.body | safe }}",
     ];
     let folder = Path::new("themes/default/templates");

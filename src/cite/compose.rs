@@ -1,37 +1,32 @@
 //! A citation: what each of its works is called, with the author's words around it, and a link to each entry.
 
-use super::{Bibliography, Mention};
-use crate::model::{Citation, Cite, CiteForm, Inline, Inlines, ShownCitation, Target, work_anchor};
+use super::{Bibliography, Named};
+use crate::model::{Citation, CiteForm, Inline, Piece, ShownCitation, Target, work_anchor};
 
 impl Bibliography {
-    /// What a reader sees of a citation whose works are all known.
-    pub fn citation(&self, citation: &Citation) -> Option<ShownCitation> {
+    /// What a reader sees of a citation whose works are all known: `named` is what they are called.
+    pub fn citation(&self, citation: &Citation, named: &[Option<Named>]) -> Option<ShownCitation> {
         let layout = &self.style.csl.citation.layout;
         let narrative = citation.cites.iter().all(|cite| cite.form == CiteForm::Narrative);
-        let mut words = Inlines::new();
-        push(&mut words, layout.prefix.as_deref().filter(|_| !narrative));
-        for (nth, cite) in citation.cites.iter().enumerate() {
-            push(&mut words, layout.delimiter.as_deref().or(Some("; ")).filter(|_| nth > 0));
-            self.cite(cite, &mut words)?;
+        let mut pieces = Vec::with_capacity(2 * named.len() + 1);
+        push(&mut pieces, layout.prefix.as_deref().filter(|_| !narrative));
+        for (nth, (cite, named)) in citation.cites.iter().zip(named).enumerate() {
+            push(&mut pieces, layout.delimiter.as_deref().or(Some("; ")).filter(|_| nth > 0));
+            pieces.extend(cite.prefix.iter().cloned().map(Piece::Inline));
+            pieces.push(Piece::Work(self.words((*named)?)));
+            pieces.extend(cite.suffix.iter().cloned().map(Piece::Inline));
         }
-        push(&mut words, layout.suffix.as_deref().filter(|_| !narrative));
-        Some(ShownCitation { words, raised: self.style.raised && !narrative })
+        push(&mut pieces, layout.suffix.as_deref().filter(|_| !narrative));
+        Some(ShownCitation { pieces, raised: self.style.raised && !narrative })
     }
 
-    fn cite(&self, cite: &Cite, words: &mut Inlines) -> Option<()> {
-        let named = self.named(&Mention::of(cite))?;
-        words.extend(cite.prefix.iter().cloned());
-        words.push(self.linked(&cite.key, named));
-        words.extend(cite.suffix.iter().cloned());
-        Some(())
-    }
-
-    /// Words as a link to the entry of a work.
-    pub fn linked(&self, key: &str, words: &Inlines) -> Inline {
-        Inline::Link(Target::Url(format!("#{}", work_anchor(key))), None, words.clone())
+    /// What a work is called, as a link to the entry of a work.
+    pub fn linked(&self, key: &str, named: Named) -> Inline {
+        Inline::Link(Target::Url(format!("#{}", work_anchor(key))), None, self.words(named).words.clone())
     }
 }
 
-fn push(words: &mut Inlines, text: Option<&str>) {
-    words.extend(text.filter(|text| !text.is_empty()).map(|text| Inline::Text(text.to_owned())));
+fn push(pieces: &mut Vec<Piece>, text: Option<&str>) {
+    let text = text.filter(|text| !text.is_empty());
+    pieces.extend(text.map(|text| Piece::Inline(Inline::Text(text.to_owned()))));
 }

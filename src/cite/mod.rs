@@ -16,8 +16,8 @@ pub mod style;
 pub use format::looks;
 pub use style::Style;
 
-use crate::hash::{Hash128, stable_hash};
-use crate::model::{Cite, CiteForm, Inlines, Locator, LocatorKind, ShownWork, SourceRef};
+use crate::hash::{Hash128, HashedMap, stable_hash};
+use crate::model::{Citation, Cite, CiteForm, Inlines, Locator, LocatorKind, OneOf, ShownWork, SourceRef, naming_key};
 use crate::parse::references::{References, Work};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,6 +50,11 @@ impl Mention {
     /// The key of the work.
     pub fn key(&self) -> &str {
         &self.key
+    }
+
+    /// The key under which a bibliography knows what the work is called.
+    pub fn naming(&self) -> Hash128 {
+        naming_key(&self.key, self.form, self.locator.as_ref())
     }
 }
 
@@ -89,12 +94,20 @@ pub struct Bibliography {
     /// The references.
     pub references: Arc<References>,
     style: Arc<Style>,
-    works: Vec<Arc<ShownWork>>,
-    /// The place of each work in the bibliography, by key.
-    ranks: HashMap<String, usize>,
-    named: HashMap<Mention, Inlines>,
+    /// Their entries, in the order of the bibliography.
+    works: Arc<Vec<ShownWork>>,
+    /// What they are called, each in every way in which it is cited.
+    names: Arc<Vec<ShownWork>>,
+    named: HashedMap<Named>,
     /// A hash of everything that a page may show of it.
     pub hash: Hash128,
+}
+
+/// What a work is called, and its place in the bibliography; both by their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    name: u32,
+    rank: u32,
 }
 
 /// The cited works in the order of the bibliography, from the order in which they are first cited.
@@ -150,36 +163,54 @@ impl Bibliography {
     ) -> Self {
         let ranks: HashMap<String, usize> =
             works.iter().enumerate().map(|(rank, (key, _))| ((*key).to_owned(), rank)).collect();
-        let mut shown: Vec<(usize, Arc<ShownWork>)> = formatted
+        let mut shown: Vec<(usize, ShownWork)> = formatted
             .iter()
             .flat_map(|group| &group.works)
-            .filter_map(|work| Some((*ranks.get(&work.key)?, Arc::new(work.clone()))))
+            .filter_map(|work| Some((*ranks.get(&work.key)?, work.clone())))
             .collect();
         shown.sort_unstable_by_key(|(rank, _)| *rank);
-        let works: Vec<Arc<ShownWork>> = shown.into_iter().map(|(_, work)| work).collect();
-        let ranks = works.iter().enumerate().map(|(rank, work)| (work.key.clone(), rank)).collect();
+        let works: Vec<ShownWork> = shown.into_iter().map(|(_, work)| work).collect();
+        let ranks: HashMap<&str, u32> = works.iter().zip(0..).map(|(work, rank)| (work.key.as_str(), rank)).collect();
         let named: BTreeMap<&Mention, &Inlines> = formatted.iter().flat_map(|group| &group.named).collect();
         let keys: Vec<&String> = references.works.keys().collect();
         let known = (&references.source, keys, &references.unread, references.whole);
         let hash = stable_hash(&(style.hash, known, &works, &named));
-        let named = named.into_iter().map(|(mention, words)| (mention.clone(), words.clone())).collect();
-        Self { references, style, works, ranks, named, hash }
+        let known = named.into_iter().filter(|(mention, _)| ranks.contains_key(mention.key()));
+        let (mut names, mut named) = (Vec::new(), HashedMap::default());
+        for ((mention, words), name) in known.zip(0..) {
+            named.insert(mention.naming(), Named { name, rank: ranks[mention.key()] });
+            names.push(ShownWork { key: mention.key.clone(), words: words.clone() });
+        }
+        Self { references, style, works: Arc::new(works), names: Arc::new(names), named, hash }
     }
 
     /// The entries of all cited works, in their order.
-    pub fn works(&self) -> &[Arc<ShownWork>] {
+    pub fn works(&self) -> &[ShownWork] {
         &self.works
     }
 
-    /// The entries of some works, in the order of the bibliography.
-    pub fn of<'a>(&self, keys: impl IntoIterator<Item = &'a str>) -> Vec<Arc<ShownWork>> {
-        let ranks: BTreeSet<usize> = keys.into_iter().filter_map(|key| self.ranks.get(key)).copied().collect();
-        ranks.into_iter().map(|rank| self.works[rank].clone()).collect()
+    /// The entries of some works, each once, in the order of the bibliography.
+    pub fn of(&self, named: impl Iterator<Item = Named>) -> Vec<OneOf<ShownWork>> {
+        let mut ranks: Vec<u32> = named.map(|named| named.rank).collect();
+        ranks.sort_unstable();
+        ranks.dedup();
+        ranks.into_iter().map(|rank| OneOf::new(&self.works, rank)).collect()
     }
 
-    /// What a work is called.
-    pub fn named(&self, mention: &Mention) -> Option<&Inlines> {
-        self.named.get(mention)
+    /// What a work is called, by its [`naming_key`].
+    pub fn named(&self, naming: Hash128) -> Option<Named> {
+        self.named.get(&naming).copied()
+    }
+
+    /// What the works of some citations are called. All are looked up before any is shown, so that the memory that they
+    /// lie in is asked for at once.
+    pub fn all_named(&self, citations: &[Citation]) -> Vec<Option<Named>> {
+        citations.iter().flat_map(|citation| &citation.cites).map(|cite| self.named(cite.naming)).collect()
+    }
+
+    /// The words of a name.
+    pub fn words(&self, named: Named) -> OneOf<ShownWork> {
+        OneOf::new(&self.names, named.name)
     }
 }
 

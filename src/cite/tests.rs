@@ -4,7 +4,7 @@ use super::style::{load, wanted};
 use super::*;
 use crate::diag::Diagnostic;
 use crate::load::Sources;
-use crate::model::{Citation, Config, Inline, Target, plain_text};
+use crate::model::{Citation, Config, Inline, ShownCitation, Target, plain_text};
 use crate::parse::references::read;
 use crate::parse::{self, Settings};
 use crate::source::{Source, SourceId};
@@ -37,6 +37,10 @@ fn styled(text: &str, files: &[(&str, &str)]) -> (Style, Vec<Diagnostic>) {
     load(&wanted(&config, &sources))
 }
 
+fn answer(bibliography: &Bibliography, citation: &Citation) -> Option<ShownCitation> {
+    bibliography.citation(citation, &bibliography.all_named(std::slice::from_ref(citation)))
+}
+
 /// A book's citations and its bibliography, from the text of one chapter.
 fn book(style: &str, markdown: &str) -> (Vec<Citation>, Bibliography) {
     let (style, diagnostics) = styled(style, &[]);
@@ -67,7 +71,7 @@ fn book_in(style: Style, markdown: &str) -> (Vec<Citation>, Bibliography) {
 /// What readers see of all citations of a text.
 fn shown(style: &str, markdown: &str) -> Vec<String> {
     let (citations, bibliography) = book(style, markdown);
-    let words = |citation| plain_text(&bibliography.citation(citation).expect("an answer").words);
+    let words = |citation| answer(&bibliography, citation).expect("an answer").words();
     citations.iter().map(words).collect()
 }
 
@@ -107,7 +111,7 @@ fn a_numbering_style_numbers_works_in_their_order() {
     let list = listed(IEEE, "[@zed] [@ng2022]");
     assert!(list[0].starts_with("[1] Z. Zed") && list[1].starts_with("[2] A. Ng"), "{list:?}");
     let (citations, bibliography) = book(&cited_as("nature"), "[@zed]");
-    assert!(bibliography.citation(&citations[0]).expect("an answer").raised);
+    assert!(answer(&bibliography, &citations[0]).expect("an answer").raised);
 }
 
 #[test]
@@ -118,7 +122,7 @@ fn works_that_look_alike_are_told_apart_wherever_they_stand() {
             let (citations, bibliography) = book(style, text);
             for citation in &citations {
                 let letter = if citation.cites[0].key == "twin-a" { "a" } else { "b" };
-                let words = plain_text(&bibliography.citation(citation).expect("an answer").words);
+                let words = answer(&bibliography, citation).expect("an answer").words();
                 let expected = [format!("(Öz{comma} 2020{letter})"), format!("Öz (2020{letter})")];
                 assert!(expected.contains(&words), "{words} of {text}");
             }
@@ -262,7 +266,11 @@ fn a_work_that_is_formatted_alone_is_called_what_it_is_called_beside_the_list() 
     let keys = ["ng2022", "twin-b", "twin-a", "zed", "pair", "talk", "untitled"];
     let forms = ["[@KEY]", "[@KEY, p. 3]", "[@KEY, pp. 3–5]", "[@KEY, ch. 2]", "@KEY", "@KEY [p. 3]", "[-@KEY, p. x]"];
     let all = forms.map(|form| keys.map(|key| form.replace("KEY", key)).join(" and ")).join("\n\n");
-    let named = |style: Style| book_in(style, &all).1.named;
+    let named = |style: Style| {
+        let bibliography = book_in(style, &all).1;
+        let words = |(&naming, &named): (&Hash128, &Named)| (naming, bibliography.words(named).words.clone());
+        bibliography.named.iter().map(words).collect::<HashMap<_, _>>()
+    };
     let mut alone = 0;
     for config in built_in_styles() {
         let style = || styled(&config, &[]).0;
@@ -299,7 +307,7 @@ fn every_built_in_style_formats_or_is_refused() {
     for config in built_in_styles() {
         let (citations, bibliography) = book(&config, "[@zed, p. 3; -@ng2022] @twin-a [@twin-b] [@untitled]");
         assert_eq!(bibliography.works().len(), 5, "{config}");
-        assert!(citations.iter().all(|citation| bibliography.citation(citation).is_some()), "{config}");
+        assert!(citations.iter().all(|citation| answer(&bibliography, citation).is_some()), "{config}");
         used += 1;
     }
     assert!(used > 50, "{used}");

@@ -2,9 +2,9 @@
 
 use super::Placed;
 use super::resolve::Compared;
-use crate::cite::{Bibliography, Mention};
+use crate::cite::{Bibliography, Mention, Named};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
-use crate::model::{Citation, Cited, Inlines, SourceRef};
+use crate::model::{Citation, Cited};
 
 /// The answers to everything that one page cites. A book without references has no `bibliography`: there `@name` is
 /// text, and brackets are a mistake.
@@ -24,7 +24,13 @@ pub(super) fn answers(
         return Cited { citations: vec![None; outline.citations.len()], ..Cited::default() };
     };
     let answer = Answers { bibliography, compared };
-    let citations: Vec<_> = outline.citations.iter().map(|citation| bibliography.citation(citation)).collect();
+    let named = bibliography.all_named(&outline.citations);
+    let mut rest = named.as_slice();
+    let citations = outline.citations.iter().map(|citation| {
+        let own = rest.split_off(..citation.cites.len()).unwrap_or_default();
+        bibliography.citation(citation, own)
+    });
+    let citations: Vec<_> = citations.collect();
     let unanswered = citations.iter().enumerate().filter(|(_, shown)| shown.is_none()).map(|(number, _)| number);
     for number in unanswered {
         let unknown = outline.citations[number].cites.iter().filter_map(|cite| answer.unknown(&cite.key));
@@ -36,8 +42,11 @@ pub(super) fn answers(
             tell(At::Key(format!("sources.{nth}.ref")), mistake);
         }
     }
-    let sources = outline.sources.iter().map(|source| answer.source(source)).collect();
-    Cited { citations, sources, works: bibliography.of(outline.cited_keys()) }
+    let called = outline.sources.iter().map(|source| bibliography.named(Mention::of_source(source).naming()));
+    let called: Vec<Option<Named>> = called.collect();
+    let sources = outline.sources.iter().zip(&called);
+    let sources = sources.map(|(source, named)| Some(vec![bibliography.linked(&source.key, (*named)?)])).collect();
+    Cited { citations, sources, works: bibliography.of(named.into_iter().chain(called).flatten()) }
 }
 
 /// A message and its remedy.
@@ -66,10 +75,5 @@ impl Answers<'_> {
         let help =
             near.unwrap_or_else(|| format!("add it to `{}`, or write `\\@` for the character", references.source));
         Some((format!("there is no work `{key}` in `{}`", references.source), help))
-    }
-
-    fn source(&self, source: &SourceRef) -> Option<Inlines> {
-        let words = self.bibliography.named(&Mention::of_source(source))?;
-        Some(vec![self.bibliography.linked(&source.key, words)])
     }
 }

@@ -191,7 +191,7 @@ impl Guide {
     /// What a chapter or a heading calls itself.
     fn title(&self, landing: Landing) -> &str {
         let outline = &self.pages[landing.page()].outline;
-        landing.heading().map_or(&outline.title, |heading| &outline.headings[heading].title)
+        self.landings.heading(landing).map_or(&outline.title, |heading| &outline.headings[heading].title)
     }
 
     /// The pages that a wiki-link may mean by a name.

@@ -95,8 +95,8 @@ impl Resolver<'_> {
                 (None, None)
             }
         };
-        let references = placed.outline.references.iter().enumerate();
-        let answers = references.map(|(nth, reference)| keep(At::Reference(nth), self.reference(reference)));
+        let references = placed.outline.references.iter().zip(self.landings(&placed.outline.references)).enumerate();
+        let answers = references.map(|(nth, (to, landing))| keep(At::Reference(nth), self.reference(to, landing)));
         let (answers, to): (Vec<_>, Vec<_>) = answers.unzip();
         let related = placed.outline.related.iter().enumerate();
         let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), self.related(to)));
@@ -113,14 +113,21 @@ impl Resolver<'_> {
         Links { answers, numbers, related, earlier, answered, uses, cited }
     }
 
-    fn reference(&self, reference: &Reference) -> Resolved {
-        let fragment = reference.to.fragment();
-        let page = match &reference.to {
-            Destination::Here(_) => Some(self.page).filter(|_| !fragment.is_empty()),
+    /// The landings of references by path. All are looked up before any is answered, so that the memory that they lie in
+    /// is asked for at once.
+    fn landings(&self, references: &[Reference]) -> Vec<Option<Landing>> {
+        let page = |reference: &Reference| match &reference.to {
+            Destination::Here(fragment) => Some(self.page).filter(|_| !fragment.is_empty()),
             _ => reference.key.and_then(|key| self.guide.landings.page(key)),
         };
-        if let Some(landing) = page.and_then(|page| self.guide.landing(page, fragment)) {
-            return Ok(self.landed(landing, fragment, reference.bare));
+        let pages: Vec<Option<usize>> = references.iter().map(page).collect();
+        let landing = |(page, to): (Option<usize>, &Reference)| self.guide.landing(page?, to.to.fragment());
+        pages.into_iter().zip(references).map(landing).collect()
+    }
+
+    fn reference(&self, reference: &Reference, landing: Option<Landing>) -> Resolved {
+        if let Some(landing) = landing {
+            return Ok(self.landed(landing, reference.to.fragment(), reference.bare));
         }
         match &reference.to {
             Destination::Chapter(path, fragment) => self.chapter(path, fragment.as_deref()),

@@ -3,8 +3,8 @@
 //! A chapter's outline knows which works it cites and how; what a reader sees of that is made by a style that knows
 //! all works of the book, and comes to the page as the answer to each citation.
 
-use super::{Inlines, plain_text};
-use std::sync::Arc;
+use super::{Inline, Inlines, OneOf, plain_text};
+use crate::hash::{Hash128, stable_hash};
 
 /// A citation in the text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -30,6 +30,13 @@ pub struct Cite {
     pub prefix: Inlines,
     /// Words behind it.
     pub suffix: Inlines,
+    /// The [`naming_key`] of all that decides what it is called.
+    pub naming: Hash128,
+}
+
+/// The key under which a bibliography knows what a work is called: by its key, and how and where it is cited.
+pub fn naming_key(key: &str, form: CiteForm, locator: Option<&Locator>) -> Hash128 {
+    stable_hash(&(key, form, locator))
 }
 
 /// How a work is named.
@@ -87,32 +94,54 @@ pub struct Cited {
     /// What each source of the front matter is called, in their order; nothing in a book without references.
     pub sources: Vec<Option<Inlines>>,
     /// The works, in the order of the bibliography.
-    pub works: Vec<Arc<ShownWork>>,
+    pub works: Vec<OneOf<ShownWork>>,
 }
 
 impl Cited {
     /// The words of the chapter's n-th citation, as plain text; none where there was a mistake.
     pub fn words(&self, number: usize) -> String {
-        let shown = self.citations.get(number).and_then(Option::as_ref);
-        shown.map(|shown| plain_text(&shown.words)).unwrap_or_default()
+        self.citations.get(number).and_then(Option::as_ref).map(ShownCitation::words).unwrap_or_default()
     }
 }
 
 /// What a reader sees of a citation.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ShownCitation {
-    /// The words, each work a link to its entry on the same page.
-    pub words: Inlines,
+    /// Its pieces, in their order.
+    pub pieces: Vec<Piece>,
     /// Whether they are raised, as some styles want their numbers.
     pub raised: bool,
 }
 
-/// An entry of a list of works.
+impl ShownCitation {
+    /// Its words, as plain text.
+    pub fn words(&self) -> String {
+        let mut text = String::new();
+        for piece in &self.pieces {
+            text += &match piece {
+                Piece::Inline(inline) => plain_text(std::slice::from_ref(inline)),
+                Piece::Work(work) => plain_text(&work.words),
+            };
+        }
+        text
+    }
+}
+
+/// A piece of a citation.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Piece {
+    /// Words of the style or of the author.
+    Inline(Inline),
+    /// A work, which links to its entry.
+    Work(OneOf<ShownWork>),
+}
+
+/// A work as a style shows it: its entry in a list, or what it is called where it is cited.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ShownWork {
     /// The key of the work.
     pub key: String,
-    /// The entry, as the style formats it.
+    /// The words.
     pub words: Inlines,
 }
 

@@ -11,6 +11,7 @@ mod config;
 mod front_matter;
 mod generated;
 mod lock;
+mod one_of;
 mod site;
 mod worksheet;
 
@@ -21,5 +22,6 @@ pub use config::*;
 pub use front_matter::*;
 pub use generated::*;
 pub use lock::*;
+pub use one_of::*;
 pub use site::*;
 pub use worksheet::*;

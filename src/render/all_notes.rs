@@ -7,19 +7,22 @@ use super::annotations::{self, Annotation};
 use super::body::Body;
 use super::notes::Credit;
 use super::quote;
+use super::rows::rows;
 use super::worksheet::PdfLinks;
+use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::address::root_of;
 use crate::link::resolve::encode;
 use crate::model::{Generated, Note, Page};
 use crate::parse::slug;
+use crate::theme::Theme;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What the template calls `notes`.
-#[derive(Debug, Clone, Default, Serialize)]
+/// All notes of a book.
+#[derive(Debug, Clone, Default)]
 pub struct NotesView {
     /// The notes by kind, in the order of the configuration; those without one last.
     pub kinds: Vec<KindView>,
@@ -34,7 +37,7 @@ pub struct NotesView {
 }
 
 /// The notes of one kind.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct KindView {
     /// The kind; nothing for notes without one.
     pub title: Option<String>,
@@ -88,6 +91,69 @@ pub struct NoteView {
     pub html: String,
     /// Who wrote it, and when.
     pub credit: Option<Credit>,
+}
+
+/// A note as its template sees it.
+#[derive(Debug, Serialize)]
+struct NoteRow<'a> {
+    /// The way to the site's root.
+    root: &'a str,
+    /// The note.
+    note: &'a NoteView,
+}
+
+/// The notes of a chapter as their template sees them.
+#[derive(Debug, Serialize)]
+struct ChapterRow<'a> {
+    /// The chapter.
+    chapter: &'a GroupView,
+}
+
+/// What the template calls `notes`: long lists are HTML already.
+#[derive(Debug, Serialize)]
+pub(super) struct Shown<'a> {
+    kinds: Vec<ShownKind<'a>>,
+    /// The titles of the chapters that have notes.
+    chapters: Vec<Title<'a>>,
+    /// Their notes as links.
+    by_chapter: String,
+    authors: &'a [GroupView],
+    total: usize,
+    export: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct ShownKind<'a> {
+    title: Option<&'a str>,
+    /// Its notes.
+    notes: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Title<'a> {
+    title: &'a str,
+}
+
+impl NotesView {
+    /// What the template is given.
+    pub(super) fn shown(&self, root: &str, theme: &Theme) -> Result<Shown<'_>, Diagnostic> {
+        let chapters = self.chapters.iter().map(|chapter| ChapterRow { chapter });
+        Ok(Shown {
+            kinds: self.kinds.iter().map(|kind| kind.shown(root, theme)).collect::<Result<_, _>>()?,
+            chapters: self.chapters.iter().map(|chapter| Title { title: &chapter.title }).collect(),
+            by_chapter: rows("partials/notes-chapter.html", chapters, theme)?,
+            authors: &self.authors,
+            total: self.total,
+            export: self.export,
+        })
+    }
+}
+
+impl KindView {
+    fn shown(&self, root: &str, theme: &Theme) -> Result<ShownKind<'_>, Diagnostic> {
+        let notes = self.notes.iter().map(|note| NoteRow { root, note });
+        Ok(ShownKind { title: self.title.as_deref(), notes: rows("partials/notes-note.html", notes, theme)? })
+    }
 }
 
 /// What one chapter gives.

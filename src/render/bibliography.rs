@@ -4,18 +4,21 @@
 //! ten times under one heading is named once for it.
 
 use super::citation;
+use super::rows::rows;
 use crate::cite::Bibliography;
+use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::resolve::encode;
 use crate::model::{Page, ShownWork, citation_anchor, plain_text, work_anchor};
+use crate::theme::Theme;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many characters of a work name it to those who cannot see it.
 const NAME: usize = 60;
 
-/// What the template calls `bibliography`.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+/// The works of a book.
+#[derive(Debug, Clone, Default, Hash)]
 pub struct BibliographyView {
     /// The works, in their order.
     pub works: Vec<CitedView>,
@@ -85,9 +88,33 @@ impl Works {
             let chapters = citing.remove(work.key.as_str()).unwrap_or_default();
             CitedView { work: WorkView::new(work), chapters }
         };
-        let works: Vec<CitedView> = works.map(AsRef::as_ref).map(cited).collect();
+        let works: Vec<CitedView> = works.map(cited).collect();
         let view = Some(BibliographyView { works }).filter(|view| !view.works.is_empty());
         Self { hash: stable_hash(&view), view }
+    }
+}
+
+/// A work as its template sees it.
+#[derive(Debug, Serialize)]
+struct WorkRow<'a> {
+    /// The way to the site's root.
+    root: &'a str,
+    /// The work.
+    work: &'a CitedView,
+}
+
+/// The page as its template sees it.
+#[derive(Debug, Serialize)]
+pub(super) struct Shown {
+    /// The works as HTML.
+    works: String,
+}
+
+impl BibliographyView {
+    /// What the template is given: a long list is made work by work.
+    pub(super) fn shown(&self, root: &str, theme: &Theme) -> Result<Shown, Diagnostic> {
+        let works = self.works.iter().map(|work| WorkRow { root, work });
+        Ok(Shown { works: rows("partials/bibliography-work.html", works, theme)? })
     }
 }
 

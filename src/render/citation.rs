@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::html::{attribute, escape, escaped};
-use crate::model::{Inline, Target, citation_anchor};
+use crate::model::{Inline, Piece, ShownWork, Target, citation_anchor, work_anchor};
 
 /// Render the chapter's n-th citation; one without an answer stays as its author wrote it.
 pub(super) fn render(body: Body<'_>, number: usize, html: &mut String) {
@@ -13,25 +13,25 @@ pub(super) fn render(body: Body<'_>, number: usize, html: &mut String) {
     let tag = if shown.raised { "sup" } else { "span" };
     let id = if body.elsewhere() { String::new() } else { format!(" id=\"{}\"", citation_anchor(number)) };
     *html += &format!("<{tag} class=\"cite\"{id}>");
-    for inline in &shown.words {
-        match inline {
+    for piece in &shown.pieces {
+        match piece {
             // A tap on a label ticks its box, so it holds no links.
-            Inline::Link(_, _, words) if body.in_label => body.inlines(words, html),
-            Inline::Link(Target::Url(entry), _, words) if body.elsewhere() && entry.starts_with('#') => {
-                entry_elsewhere(body, entry, words, html);
-            }
-            inline => body.inlines(std::slice::from_ref(inline), html),
+            Piece::Work(work) if body.in_label => body.inlines(&work.words, html),
+            Piece::Work(work) => entry(body, work, html),
+            Piece::Inline(Inline::Link(_, _, words)) if body.in_label => body.inlines(words, html),
+            Piece::Inline(inline) => body.inlines(std::slice::from_ref(inline), html),
         }
     }
     *html += &format!("</{tag}>");
 }
 
-/// A link to an entry at the end of the chapter, from another page.
-fn entry_elsewhere<'a>(body: Body<'a>, entry: &str, words: &'a [Inline], html: &mut String) {
+/// A link to an entry at the end of the chapter, perhaps from another page.
+fn entry<'a>(body: Body<'a>, work: &'a ShownWork, html: &mut String) {
+    let (root, from) = if body.elsewhere() { (body.root, body.from) } else { ("", "") };
     html.push_str("<a");
-    attribute(html, "href", &format!("{}{}{entry}", body.root, body.from));
+    attribute(html, "href", &format!("{root}{from}#{}", work_anchor(&work.key)));
     html.push('>');
-    body.inlines(words, html);
+    body.inlines(&work.words, html);
     html.push_str("</a>");
 }
 

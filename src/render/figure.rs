@@ -70,7 +70,7 @@ fn sizes(size: Option<(u32, u32)>, html: &mut String) {
 
 /// A drawing as a part of the page, its ids made unique there.
 fn drawing(body: Body, drawing: &Drawing, image: &Image, size: Option<(u32, u32)>, html: &mut String) {
-    let from = if body.elsewhere() { format!("-{:x}", stable_hash(body.from).0) } else { String::new() };
+    let from = if body.elsewhere() { format!("-{:x}", stable_hash(body.from).bits()) } else { String::new() };
     let prefix = format!("fg-d{}{from}-", image.before + 1);
     let own = |text: &str| text.replace(Drawing::ID, &prefix);
     html.push_str("<svg");

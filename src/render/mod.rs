@@ -23,6 +23,7 @@ mod notes;
 pub mod progress;
 mod quote;
 mod recent;
+mod rows;
 pub mod shell;
 mod terms;
 pub mod view;

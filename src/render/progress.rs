@@ -5,18 +5,21 @@
 
 use super::checklist::none_of;
 use super::items::Lines;
+use super::rows::rows;
+use crate::diag::Diagnostic;
 use crate::hash::{Hash128, stable_hash};
 use crate::link::Guide;
 use crate::link::address::worksheet_url;
 use crate::model::{BuiltInTrack, NavGroup, Page, PageKind, Shape};
+use crate::theme::Theme;
 use serde::Serialize;
 use std::collections::HashMap;
 
 /// How many items are offered to go on with.
 const NEXT: usize = 5;
 
-/// What the template calls `progress`.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+/// All that can be ticked.
+#[derive(Debug, Clone, Default, Hash)]
 pub struct ProgressView {
     /// Parts or tracks.
     pub groups: Vec<GroupView>,
@@ -44,7 +47,7 @@ pub struct SheetView {
 }
 
 /// A part, or the chapters of a track.
-#[derive(Debug, Clone, Serialize, Hash)]
+#[derive(Debug, Clone, Hash)]
 pub struct GroupView {
     /// Its title.
     pub title: String,
@@ -103,6 +106,68 @@ pub struct RetiredView {
     pub id: String,
     /// Its words.
     pub text: String,
+}
+
+/// A chapter as its templates see it.
+#[derive(Debug, Serialize)]
+struct ChapterRow<'a> {
+    /// The way to the site's root.
+    root: &'a str,
+    /// The colour token of its group.
+    track: Option<BuiltInTrack>,
+    /// The chapter.
+    chapter: &'a ChapterView,
+}
+
+/// What the template calls `progress`: long lists are HTML already.
+#[derive(Debug, Serialize)]
+pub(super) struct Shown<'a> {
+    groups: Vec<ShownGroup<'a>>,
+    next: &'a [ItemView],
+    total: usize,
+    none: &'a str,
+    sheets: &'a [SheetView],
+    retired: &'a [RetiredView],
+}
+
+#[derive(Debug, Serialize)]
+struct ShownGroup<'a> {
+    title: &'a str,
+    track: Option<BuiltInTrack>,
+    shape: Option<Shape>,
+    items: usize,
+    total: usize,
+    none: &'a str,
+    /// Its chapters, one on each line.
+    rows: String,
+    /// Their items.
+    lists: String,
+}
+
+impl ProgressView {
+    /// What the template is given.
+    pub(super) fn shown(&self, root: &str, theme: &Theme) -> Result<Shown<'_>, Diagnostic> {
+        let ProgressView { groups, next, total, none, sheets, retired } = self;
+        let groups = groups.iter().map(|group| group.shown(root, theme)).collect::<Result<_, _>>()?;
+        Ok(Shown { groups, next, total: *total, none, sheets, retired })
+    }
+}
+
+impl GroupView {
+    fn shown(&self, root: &str, theme: &Theme) -> Result<ShownGroup<'_>, Diagnostic> {
+        let GroupView { title, track, shape, items, total, none, chapters } = self;
+        let row = |chapter| ChapterRow { root, track: *track, chapter };
+        Ok(ShownGroup {
+            title,
+            track: *track,
+            shape: *shape,
+            items: *items,
+            total: *total,
+            none,
+            rows: rows("partials/progress-row.html", chapters.iter().map(row), theme)?,
+            lists: rows("partials/progress-chapter.html", chapters.iter().map(row), theme)?,
+        })
+    }
 }
 
 /// The progress page of a book.

@@ -311,7 +311,8 @@ pub fn not_found(nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Di
 ///
 /// A template that fails is a diagnostic.
 pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    generated(Generated::Progress, "progress.html", ("progress", &progress.view), nav, shared, theme)
+    let view = progress.view.as_ref().map(|view| view.shown(&root_of(Generated::Progress.url()), theme)).transpose()?;
+    generated(Generated::Progress, "progress.html", ("progress", &view), nav, shared, theme)
 }
 
 /// Render the page of all worksheets.
@@ -362,7 +363,8 @@ fn generated(
 ///
 /// A template that fails is a diagnostic.
 pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    generated(Generated::Notes, "notes.html", ("notes", &notes.view), nav, shared, theme)
+    let view = notes.view.as_ref().map(|view| view.shown(&root_of(Generated::Notes.url()), theme)).transpose()?;
+    generated(Generated::Notes, "notes.html", ("notes", &view), nav, shared, theme)
 }
 
 /// Render the page of all works that the book cites.
@@ -371,7 +373,9 @@ pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Res
 ///
 /// A template that fails is a diagnostic.
 pub fn bibliography(works: &Works, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    generated(Generated::Bibliography, "bibliography.html", ("bibliography", &works.view), nav, shared, theme)
+    let view =
+        works.view.as_ref().map(|view| view.shown(&root_of(Generated::Bibliography.url()), theme)).transpose()?;
+    generated(Generated::Bibliography, "bibliography.html", ("bibliography", &view), nav, shared, theme)
 }
 
 /// Render a worksheet on a page of its own.

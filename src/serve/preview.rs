@@ -286,5 +286,5 @@ pub(super) fn file(address: &str) -> String {
 
 /// What tells two editions of a page apart.
 pub(super) fn version(bytes: &[u8]) -> String {
-    format!("{:032x}", stable_hash(bytes).0)
+    format!("{:032x}", stable_hash(bytes).bits())
 }

@@ -15,7 +15,8 @@ use key::key_at;
 use super::builder::Builder;
 use super::tree::{Frame, FrameKind, trim_end};
 use crate::diag::Code;
-use crate::model::{Citation, Cite, CiteForm, Inline, Inlines};
+use crate::hash::Hash128;
+use crate::model::{Citation, Cite, CiteForm, Inline, Inlines, naming_key};
 use crate::source::Span;
 use pulldown_cmark::CowStr;
 use std::ops::Range;
@@ -98,8 +99,8 @@ impl Builder<'_> {
     /// A key: in brackets it belongs to the open part, elsewhere it is a citation of its own.
     fn cite(&mut self, key: &str, range: Range<usize>) {
         let form = CiteForm::Narrative;
-        let mut cite =
-            Cite { key: key.to_owned(), form, locator: None, prefix: Inlines::new(), suffix: Inlines::new() };
+        let (key, prefix, suffix) = (key.to_owned(), Inlines::new(), Inlines::new());
+        let mut cite = Cite { key, form, locator: None, prefix, suffix, naming: Hash128::default() };
         let top = self.top();
         let FrameKind::Citation(open) = &mut top.kind else { return self.citation(vec![cite], range) };
         if open.cites.last().is_some_and(|last| last.form == CiteForm::Narrative) {
@@ -161,7 +162,10 @@ impl Builder<'_> {
         self.top().push_inline(Inline::Text("]".to_owned()), range);
     }
 
-    fn citation(&mut self, cites: Vec<Cite>, range: Range<usize>) {
+    fn citation(&mut self, mut cites: Vec<Cite>, range: Range<usize>) {
+        for cite in &mut cites {
+            cite.naming = naming_key(&cite.key, cite.form, cite.locator.as_ref());
+        }
         let written = self.source.text()[range.clone()].to_owned();
         let heading = self.text.outline.headings.len().checked_sub(1);
         let number = self.text.outline.citations.len();
