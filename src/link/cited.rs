@@ -1,14 +1,22 @@
 //! Citations: each is answered by the words that the bibliography has for it.
 
-use super::Placed;
 use super::resolve::Compared;
+use super::{Guide, Placed};
 use crate::cite::{Bibliography, Mention, Named};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean};
 use crate::model::{Citation, Cited};
+use std::sync::Arc;
+
+/// The answers to everything that a guide's pages cite, in their order.
+pub fn answers(guide: &Guide, bibliography: Option<&Bibliography>) -> (Vec<Arc<Cited>>, Vec<Diagnostic>) {
+    let (compared, mut diagnostics) = (Compared::default(), Vec::new());
+    let own = |placed| Arc::new(of_page(placed, bibliography, &compared, &mut diagnostics));
+    (guide.pages.iter().map(own).collect(), diagnostics)
+}
 
 /// The answers to everything that one page cites. A book without references has no `bibliography`: there `@name` is
 /// text, and brackets are a mistake.
-pub(super) fn answers(
+fn of_page(
     placed: &Placed,
     bibliography: Option<&Bibliography>,
     compared: &Compared,

@@ -10,7 +10,7 @@
 pub mod address;
 mod alias;
 mod checks;
-mod cited;
+pub mod cited;
 pub mod contents;
 mod glossary;
 mod ids;

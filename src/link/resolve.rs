@@ -3,10 +3,9 @@
 use super::address::{names, worksheet_url};
 use super::landing::Landing;
 use super::leads::Leads;
-use super::{Guide, Setting, cited};
-use crate::cite::Bibliography;
+use super::{Guide, Setting};
 use crate::diag::{At, Code, Diagnostic, Place, did_you_mean, nearest};
-use crate::model::{Answer, Destination, Links, NumberedKind, Reference, ShownItem, note_anchor};
+use crate::model::{Answer, Cited, Destination, Links, NumberedKind, Reference, ShownItem, note_anchor};
 use crate::parse::markdown::join;
 use crate::parse::{drawing, svg};
 use crate::source::SourceId;
@@ -39,14 +38,14 @@ pub struct Answered {
     pub leads: Leads,
 }
 
-/// Answer all references and citations of a guide's pages, in their order.
-pub fn answers(guide: &Guide, setting: &Setting, bibliography: Option<&Bibliography>) -> (Answered, Vec<Diagnostic>) {
+/// Answer all references of a guide's pages, in their order; `cited` are the answers to their citations.
+pub fn answers(guide: &Guide, setting: &Setting, cited: &[Arc<Cited>]) -> (Answered, Vec<Diagnostic>) {
     let pages = guide.pages.len();
     let (mut links, mut leads) = (Vec::with_capacity(pages), Leads::with_capacity(pages, guide.all_pages()));
     let (compared, files, mut diagnostics) = (Compared::default(), Files::new(), Vec::new());
-    for page in 0..pages {
+    for (page, cited) in cited.iter().enumerate() {
         let resolver = Resolver { compared: &compared, files: &files, guide, setting, page };
-        links.push(Arc::new(resolver.links(bibliography, &mut leads, &mut diagnostics)));
+        links.push(Arc::new(resolver.links(cited.clone(), &mut leads, &mut diagnostics)));
     }
     (Answered { links, leads }, diagnostics)
 }
@@ -78,13 +77,8 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Answer all references and citations of the page.
-    fn links(
-        &self,
-        bibliography: Option<&Bibliography>,
-        leads: &mut Leads,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Links {
+    /// Answer all references of the page.
+    fn links(&self, cited: Arc<Cited>, leads: &mut Leads, diagnostics: &mut Vec<Diagnostic>) -> Links {
         let guide = self.guide;
         let placed = &guide.pages[self.page];
         let mut keep = |at, resolved: Resolved| match resolved {
@@ -109,7 +103,6 @@ impl Resolver<'_> {
         let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
         let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
         let numbers = guide.numbers.of(placed);
-        let cited = cited::answers(placed, bibliography, self.compared, diagnostics);
         Links { answers, numbers, related, earlier, answered, uses, cited }
     }
 

@@ -27,7 +27,7 @@ pub struct Chapter {
     /// The margin notes, in the order of their first marks.
     pub notes: Vec<Note>,
     /// The sentences in which its references stand. They are no part of the outline: an edit of one leaves it equal.
-    pub said: Vec<Said>,
+    pub said: Arc<[Said]>,
     /// A hash of those.
     pub said_hash: Hash128,
     /// How many words the text has.
@@ -320,14 +320,18 @@ pub struct Said {
 
 impl Said {
     /// The words at a range of the sentence, with what `known` says of those that are open.
-    pub fn words<'a>(&self, range: Range<usize>, known: impl Fn(Words) -> Cow<'a, str>) -> String {
+    pub fn words(&self, range: Range<usize>, known: impl Fn(Words) -> String) -> Cow<'_, str> {
+        let inside = |(at, _): &&(Range<usize>, Words)| range.start <= at.start && at.end <= range.end;
+        if !self.open.iter().any(|open| inside(&open)) {
+            return self.text[range].into();
+        }
         let (mut text, mut start) = (String::with_capacity(range.len()), range.start);
-        for (at, words) in self.open.iter().filter(|(at, _)| range.start <= at.start && at.end <= range.end) {
+        for (at, words) in self.open.iter().filter(inside) {
             text += &self.text[start..at.start];
             text += &known(*words);
             start = at.end;
         }
-        text + &self.text[start..range.end]
+        (text + &self.text[start..range.end]).into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The site: what linking makes of all chapters, and what is published.
 
-use super::{Chapter, Cited, Generated, Inlines, Track, Worksheet};
+use super::{Chapter, Cited, Generated, Inlines, Said, Track, Worksheet};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ pub struct Links {
     /// Where each of its terms is used, in the order of the terms; of the glossary alone.
     pub uses: Vec<Uses>,
     /// What its citations show, and the works that they cite.
-    pub cited: Cited,
+    pub cited: Arc<Cited>,
 }
 
 impl Links {
@@ -196,13 +196,22 @@ pub struct Mentions {
 #[derive(Debug, Clone)]
 pub struct Teller {
     /// The chapter.
-    pub chapter: Arc<Chapter>,
-    /// The answers to its references.
-    pub links: Arc<Links>,
-    /// Its place in the book.
-    pub head: Arc<Head>,
+    pub teller: Arc<Telling>,
     /// The number of its first sentence that mentions the page.
     pub said: usize,
+}
+
+/// What is needed of a chapter to say how it mentions others.
+#[derive(Debug)]
+pub struct Telling {
+    /// Its encoded address from the site's root.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Its sentences with references.
+    pub said: Arc<[Said]>,
+    /// The answers to its references.
+    pub links: Arc<Links>,
 }
 
 /// What a page shows of a chapter that mentions it.

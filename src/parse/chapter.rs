@@ -40,7 +40,7 @@ pub fn again(source: &Source, settings: &Settings, before: Option<(&Source, &Cha
         blocks: text.blocks,
         notes: text.notes,
         said_hash: stable_hash(&said),
-        said,
+        said: said.into(),
         words: text.words,
         length: source.text().len(),
         places: Places { keys: read.keys, ..text.places },

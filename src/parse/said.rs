@@ -158,8 +158,8 @@ mod tests {
         let source = Source::new(SourceId::new("a.md"), &format!("---\ntitle: A\n---\n\n{markdown}"));
         let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
         let known = |words| match words {
-            Words::Title(reference) => format!("<{reference}>").into(),
-            Words::Cited(number) => format!("({number})").into(),
+            Words::Title(reference) => format!("<{reference}>"),
+            Words::Cited(number) => format!("({number})"),
         };
         let parts = |said: &Said| {
             let all = [0..said.link.start, said.link.clone(), said.link.end..said.text.len()];

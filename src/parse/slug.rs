@@ -13,12 +13,16 @@ const LONGEST: usize = 100;
 
 /// The anchor of a heading's words, as GitHub makes it: lower case, letters and digits of any script, `-` for spaces.
 pub fn anchor(title: &str) -> String {
-    let kept = title.nfc().flat_map(char::to_lowercase).filter_map(|c| match c {
+    let kept = |c: char| match c {
         c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c),
         c if c.is_whitespace() => Some('-'),
         _ => None,
-    });
-    let slug: String = kept.collect();
+    };
+    let slug: String = if title.is_ascii() {
+        title.chars().filter_map(|c| kept(c.to_ascii_lowercase())).collect()
+    } else {
+        title.nfc().flat_map(char::to_lowercase).filter_map(kept).collect()
+    };
     let slug = slug.trim_matches('-');
     if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
 }
@@ -54,8 +58,12 @@ pub fn number_shown(number: &str) -> String {
 ///
 /// Says why the name cannot be one part of an address.
 pub fn from_name(name: &str) -> Result<String, &'static str> {
-    let slug: String =
-        name.nfc().flat_map(char::to_lowercase).map(|c| if c.is_whitespace() { '-' } else { c }).collect();
+    let dash = |c: char| if c.is_whitespace() { '-' } else { c };
+    let slug: String = if name.is_ascii() {
+        name.chars().map(|c| dash(c.to_ascii_lowercase())).collect()
+    } else {
+        name.nfc().flat_map(char::to_lowercase).map(dash).collect()
+    };
     check(&slug).map(|()| slug)
 }
 

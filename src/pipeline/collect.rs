@@ -44,7 +44,7 @@ fn cover(pages: &[Page], guide: &Guide, config: &Config) -> Option<Page> {
         meta: FrontMatter::default(),
         blocks: Vec::new(),
         notes: Vec::new(),
-        said: Vec::new(),
+        said: Arc::default(),
         said_hash: Hash128::default(),
         words: 0,
         length: 0,

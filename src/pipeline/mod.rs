@@ -26,7 +26,7 @@ use crate::hash::{Hash128, stable_hash};
 use crate::link::mentions::{Mentioned, mentions_key};
 use crate::link::{self, Answered, Guide, Setting};
 use crate::load::Sources;
-use crate::model::{Artifact, Chapter, Config, GlossaryMode, Recipe, Site};
+use crate::model::{Artifact, Chapter, Cited, Config, GlossaryMode, Recipe, Site};
 use crate::parse::glossary::Terms;
 use crate::parse::{self, Settings, glossary, yaml};
 use crate::render::bibliography::Works;
@@ -135,6 +135,9 @@ type Told<T> = (Arc<T>, Vec<Diagnostic>);
 /// The answers to the references of a guide's pages, in their order, and what is wrong with them.
 type Answers = Arc<Told<Answered>>;
 
+/// The answers to the citations of a guide's pages, in their order, and what is wrong with them.
+type Citations = Arc<(Vec<Arc<Cited>>, Vec<Diagnostic>)>;
+
 /// The stages with their memos.
 #[derive(Debug)]
 pub struct Pipeline {
@@ -145,6 +148,7 @@ pub struct Pipeline {
     chapters: Chapters,
     guides: Memo<Arc<Told<Guide>>>,
     citing: Citing,
+    cited: Memo<Citations>,
     links: Memo<Answers>,
     /// Who mentioned what in the last build, and what that depends on beside texts.
     mentioned: Arc<Mentioned>,
@@ -186,6 +190,7 @@ impl Pipeline {
             chapters: Chapters::default(),
             guides: Memo::new(keep),
             citing: Citing::new(keep),
+            cited: Memo::new(keep),
             links: Memo::new(keep),
             mentioned: Arc::default(),
             mentions_key: Hash128::default(),
@@ -231,8 +236,8 @@ impl Pipeline {
         let (files, recorded) = (self.chapters.files.clone(), lock.as_ref().map(|read| &read.lock));
         let setting = Setting { config: &config, sources, files: &files, lock: recorded, drafts, check };
         let guide = self.assemble(&chapters, &setting, &mut diagnostics);
-        let bibliography = self.cite(sources, &config, (&guide, &chapters), &mut diagnostics);
-        let answers = self.link(&guide, &setting, bibliography.as_deref(), &mut diagnostics);
+        let (bibliography, cited) = self.cite(sources, &config, (&guide, &chapters), &mut diagnostics);
+        let answers = self.link(&guide, &setting, (bibliography.as_deref(), &cited.0), &mut diagnostics);
         let theme = self.theme(sources, &mut diagnostics);
         let mut linked = Linked::new(&guide, &chapters, &answers.0);
         let others = self.mention(&mut linked, bibliography.as_deref());
@@ -331,6 +336,7 @@ impl Pipeline {
         self.terms.turn();
         self.guides.turn();
         self.citing.turn();
+        self.cited.turn();
         self.links.turn();
         self.progress.turn();
         self.worksheets.turn();
@@ -418,18 +424,21 @@ impl Pipeline {
         told.0.clone()
     }
 
-    /// The bibliography: every citation of the book in the style that it has chosen.
+    /// The bibliography, and the answers to every citation of the book in the style that it has chosen.
     fn cite(
         &mut self,
         sources: &Sources,
         config: &Config,
         (guide, chapters): (&Guide, &Edited<Arc<Chapter>>),
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Arc<Bibliography>> {
+    ) -> (Option<Arc<Bibliography>>, Citations) {
         let clock = self.timings.clock();
         let bibliography = self.citing.bibliography((sources, config), guide, chapters, diagnostics);
+        let key = stable_hash(&(guide.hash, bibliography.as_ref().map(|bibliography| bibliography.hash)));
+        let cited = self.cited.get(key, || Arc::new(link::cited::answers(guide, bibliography.as_deref())));
+        diagnostics.extend(cited.1.iter().cloned());
         self.timings.add("cite", clock, self.citing.made());
-        bibliography
+        (bibliography, cited)
     }
 
     /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some
@@ -438,13 +447,13 @@ impl Pipeline {
         &mut self,
         guide: &Guide,
         setting: &Setting,
-        bibliography: Option<&Bibliography>,
+        (bibliography, cited): (Option<&Bibliography>, &[Arc<Cited>]),
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Answers {
         let clock = self.timings.clock();
-        let cited = bibliography.map(|bibliography| bibliography.hash);
-        let answers = self.links.get(stable_hash(&(guide.hash, cited)), || {
-            let (all, mistakes) = link::answers(guide, setting, bibliography);
+        let key = stable_hash(&(guide.hash, bibliography.map(|bibliography| bibliography.hash)));
+        let answers = self.links.get(key, || {
+            let (all, mistakes) = link::answers(guide, setting, cited);
             Arc::new((Arc::new(all), mistakes))
         });
         diagnostics.extend(answers.1.iter().cloned());

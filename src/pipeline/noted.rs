@@ -28,6 +28,8 @@ pub(super) struct Setting<'a> {
 pub(super) struct Notes {
     parts: Edited<Arc<Part>>,
     kinds: Vec<String>,
+    /// The language of the book.
+    language: String,
     /// How many chapters have notes.
     chapters: usize,
     /// A hash of all notes.
@@ -44,7 +46,7 @@ impl Notes {
     /// All of them as annotations, each as JSON. They are made anew whenever someone asks.
     pub fn annotations(&self) -> Vec<String> {
         let parts: Vec<_> = self.parts.iter().collect();
-        parts.into_par_iter().flat_map_iter(|part| part.annotations()).collect()
+        parts.into_par_iter().flat_map_iter(|part| part.annotations(&self.language)).collect()
     }
 
     /// All of them.
@@ -83,8 +85,9 @@ impl Noted {
         if others {
             let (chapters, sum) = self.sum;
             let (parts, kinds) = (self.parts.clone(), config.notes.kinds.clone());
-            let hash = stable_hash(&(chapters, sum, &kinds));
-            self.notes = Arc::new(Notes { parts, kinds, chapters, hash, all: OnceLock::new() });
+            let language = config.language().to_owned();
+            let hash = stable_hash(&(chapters, sum, &kinds, &language));
+            self.notes = Arc::new(Notes { parts, kinds, language, chapters, hash, all: OnceLock::new() });
         }
         self.notes.clone()
     }
@@ -135,7 +138,7 @@ fn part(page: &Page, setting: &Setting) -> Told<Part> {
     if page.chapter.notes.is_empty() {
         return Told::default();
     }
-    let make = || all_notes::part(page, setting.base.as_deref(), setting.config.language());
+    let make = || all_notes::part(page, setting.base.as_deref());
     match fault::guard(&page.chapter.source, make) {
         Ok(part) => (Arc::new(part), Vec::new()),
         Err(fault) => (Arc::default(), vec![fault]),

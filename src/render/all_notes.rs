@@ -3,10 +3,10 @@
 //! In: one chapter's page at a time, then all of what they gave. Out: one typed view. A chapter's part is made again
 //! only when the chapter is, and the page only when a part is another.
 
-use super::annotations::{self, Annotation};
+use super::annotations;
 use super::body::Body;
 use super::notes::Credit;
-use super::quote;
+use super::quote::{self, Quote};
 use super::rows::rows;
 use super::worksheet::PdfLinks;
 use crate::diag::Diagnostic;
@@ -84,11 +84,15 @@ pub struct NoteView {
     /// Its number there.
     pub number: u32,
     /// The title of the chapter.
-    pub chapter: String,
+    pub chapter: Arc<str>,
     /// The words that it is about.
-    pub quote: Option<String>,
+    #[serde(serialize_with = "exact")]
+    pub quote: Option<Quote>,
     /// Its text as HTML.
     pub html: String,
+    /// Its words alone.
+    #[serde(skip)]
+    pub words: String,
     /// Who wrote it, and when.
     pub credit: Option<Credit>,
 }
@@ -156,11 +160,17 @@ impl KindView {
     }
 }
 
+/// Of a quotation, only the words themselves.
+fn exact<S: Serializer>(quote: &Option<Quote>, serializer: S) -> Result<S::Ok, S::Error> {
+    quote.as_ref().map(|quote| &quote.exact).serialize(serializer)
+}
+
 /// What one chapter gives.
 #[derive(Debug, Default)]
 pub struct Part {
     notes: Vec<Arc<NoteView>>,
-    annotations: Vec<Annotation>,
+    /// The address of the chapter, for other programs.
+    source: String,
     /// A hash of both.
     pub hash: Hash128,
 }
@@ -171,9 +181,9 @@ impl Part {
         self.notes.is_empty()
     }
 
-    /// Its annotations, each as JSON.
-    pub fn annotations(&self) -> impl Iterator<Item = String> + '_ {
-        self.annotations.iter().map(Annotation::json)
+    /// Its notes for other programs, each as JSON.
+    pub fn annotations<'a>(&'a self, language: &'a str) -> impl Iterator<Item = String> + 'a {
+        self.notes.iter().map(move |note| annotations::json(note, &self.source, language))
     }
 }
 
@@ -185,39 +195,34 @@ pub struct AllNotes {
 }
 
 /// Make a chapter's part. `base` is the address that the site is published at, when that is known.
-pub fn part(page: &Page, base: Option<&str>, language: &str) -> Part {
-    let quotes = quote::quotes(&page.chapter, &page.links.cited);
-    let numbered =
-        || page.chapter.notes.iter().zip(1_u32..).filter(|(note, _)| !note.blocks.is_empty() || note.kind.is_some());
-    let notes: Vec<_> =
-        numbered().map(|(note, number)| Arc::new(view(page, note, number, quotes.get(&number)))).collect();
-    let setting = annotations::Setting { page, base, language };
-    let annotations: Vec<_> =
-        numbered().map(|(note, number)| setting.annotation(note, number, quotes.get(&number))).collect();
-    Part { hash: stable_hash(&(&notes, &annotations)), notes, annotations }
-}
-
-fn view(page: &Page, note: &Note, number: u32, quote: Option<&quote::Quote>) -> NoteView {
-    let root = root_of(Generated::Notes.url());
-    let from = encode(&page.head.url);
+pub fn part(page: &Page, base: Option<&str>) -> Part {
+    let Page { chapter, links, head, .. } = page;
+    let (root, from) = (root_of(Generated::Notes.url()), encode(&head.url));
+    let setting = annotations::Setting { page, base };
     // A note has no worksheet, so no PDFs either.
-    let pdfs = PdfLinks::new();
-    let (chapter, links) = (&page.chapter, &page.links);
+    let (pdfs, source) = (PdfLinks::new(), setting.source());
     let body = Body { chapter, links, pdfs: &pdfs, root: &root, from: &from, in_form: false, in_label: false };
-    let mut html = String::new();
-    body.blocks(&note.blocks, &mut html);
-    let name = page.head.url.trim_end_matches("index.html").trim_end_matches('/').replace('/', "-");
-    NoteView {
-        anchor: format!("fg-all-{name}-{number}"),
-        kind: note.kind.clone(),
-        class: note.kind.as_deref().map(|kind| format!("note-{}", slug::anchor(kind))),
-        href: format!("{from}#{}", note.anchor(number)),
-        number,
-        chapter: page.chapter.outline.title.clone(),
-        quote: quote.map(|quote| quote.exact.clone()),
-        html,
-        credit: Credit::of(note),
-    }
+    let name = head.url.trim_end_matches("index.html").trim_end_matches('/').replace('/', "-");
+    let (title, mut quotes) = (Arc::from(chapter.outline.title.as_str()), quote::quotes(chapter, &links.cited));
+    let shown = |(note, _): &(&Note, u32)| !note.blocks.is_empty() || note.kind.is_some();
+    let view = |(note, number): (&Note, u32)| {
+        let mut html = String::new();
+        body.blocks(&note.blocks, &mut html);
+        Arc::new(NoteView {
+            anchor: format!("fg-all-{name}-{number}"),
+            kind: note.kind.clone(),
+            class: note.kind.as_deref().map(|kind| format!("note-{}", slug::anchor(kind))),
+            href: format!("{from}#{}", note.anchor(number)),
+            number,
+            chapter: Arc::clone(&title),
+            quote: quotes.remove(&number),
+            html,
+            words: setting.words(&note.blocks).trim().to_owned(),
+            credit: Credit::of(note),
+        })
+    };
+    let notes: Vec<Arc<NoteView>> = chapter.notes.iter().zip(1_u32..).filter(shown).map(view).collect();
+    Part { hash: stable_hash(&(&notes, &source)), notes, source }
 }
 
 impl AllNotes {
@@ -248,7 +253,7 @@ fn by_kind(notes: &[&Arc<NoteView>], kinds: &[String]) -> Vec<KindView> {
 }
 
 fn group(notes: &[Arc<NoteView>]) -> Option<GroupView> {
-    let title = notes.first()?.chapter.clone();
+    let title = notes.first()?.chapter.to_string();
     Some(GroupView { title, notes: notes.iter().cloned().map(NoteLink).collect() })
 }
 

@@ -1,14 +1,18 @@
 //! Annotations: margin notes in the form of the W3C's Web Annotation Data Model, for other programs.
 //!
-//! In: a note with the words that it is about. Out: an `Annotation`, which becomes JSON when someone asks for it.
+//! In: a note with the words that it is about. Out: JSON, made when someone asks for it.
 //! The text is plain, so that nobody has to clean it; the kind is told twice, as the model's nearest motivation and,
 //! word for word, as a tag.
 
+use super::all_notes::NoteView;
 use super::quote::Quote;
 use crate::link::resolve::encode;
-use crate::model::{Block, BlockKind, Entry, Inline, Links, Note, Page, Target};
-use jiff::civil::Date;
-use serde_json::{Value, json};
+use crate::model::{Block, BlockKind, Entry, Inline, Links, Page, Target};
+use serde::Serialize;
+use serde_json::Value;
+
+/// How many bytes a note takes, as most do.
+const ROOM: usize = 1 << 10;
 
 /// The address of the export.
 pub const URL: &str = "notes/annotations.jsonld";
@@ -19,7 +23,6 @@ pub(super) struct Setting<'a> {
     pub page: &'a Page,
     /// The address that the site is published at, when that is known.
     pub base: Option<&'a str>,
-    pub language: &'a str,
 }
 
 /// All annotations as one collection.
@@ -53,70 +56,97 @@ fn motivation(kind: Option<&str>) -> &'static str {
 }
 
 /// A note for other programs.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Annotation {
-    /// The address of the chapter.
-    source: String,
-    /// The place of the note there.
-    anchor: String,
-    language: String,
-    words: String,
-    kind: Option<String>,
-    by: Option<String>,
-    on: Option<Date>,
-    quote: Option<Quote>,
+#[derive(Serialize)]
+struct Annotation<'a> {
+    body: Vec<TextualBody<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    creator: Option<Person<'a>>,
+    id: String,
+    motivation: &'static str,
+    target: SpecificResource<'a>,
+    r#type: &'static str,
 }
 
-impl Annotation {
-    /// JSON on one line.
-    pub fn json(&self) -> String {
-        let source = &self.source;
-        let mut bodies = vec![json!({
-            "type": "TextualBody",
-            "value": self.words,
-            "format": "text/plain",
-            "language": self.language,
-        })];
-        bodies
-            .extend(self.kind.as_ref().map(|kind| json!({"type": "TextualBody", "value": kind, "purpose": "tagging"})));
-        let mut target = json!({"source": source});
-        if let Some(quote) = &self.quote {
-            target["selector"] = selector(quote);
-        }
-        let mut annotation = json!({
-            "id": format!("{source}#{}", self.anchor),
-            "type": "Annotation",
-            "motivation": motivation(self.kind.as_deref()),
-            "body": bodies,
-            "target": target,
-        });
-        if let Some(by) = &self.by {
-            annotation["creator"] = json!({"type": "Person", "name": by});
-        }
-        if let Some(on) = self.on {
-            annotation["created"] = format!("{on}T00:00:00Z").into();
-        }
-        annotation.to_string()
+/// Its words, or its kind as a tag.
+#[derive(Serialize)]
+struct TextualBody<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    purpose: Option<&'static str>,
+    r#type: &'static str,
+    value: &'a str,
+}
+
+/// Who wrote it.
+#[derive(Serialize)]
+struct Person<'a> {
+    name: &'a str,
+    r#type: &'static str,
+}
+
+/// The words that it is about.
+#[derive(Serialize)]
+struct SpecificResource<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selector: Option<TextQuoteSelector<'a>>,
+    source: &'a str,
+}
+
+/// Where these words stand.
+#[derive(Serialize)]
+struct TextQuoteSelector<'a> {
+    exact: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    prefix: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    suffix: &'a str,
+    r#type: &'static str,
+}
+
+/// A note as JSON on one line, from a chapter at this address.
+pub(super) fn json(note: &NoteView, source: &str, language: &str) -> String {
+    let (credit, kind) = (note.credit.as_ref(), note.kind.as_deref());
+    let words = TextualBody { format: Some("text/plain"), language: Some(language), ..textual(&note.words) };
+    let tag = kind.map(|kind| TextualBody { purpose: Some("tagging"), ..textual(kind) });
+    let (_, anchor) = note.href.rsplit_once('#').unwrap_or_default();
+    let by = credit.and_then(|credit| credit.by.as_deref());
+    let annotation = Annotation {
+        body: [words].into_iter().chain(tag).collect(),
+        created: credit.and_then(|credit| credit.on.as_ref()).map(|on| format!("{}T00:00:00Z", on.date)),
+        creator: by.map(|name| Person { name, r#type: "Person" }),
+        id: format!("{source}#{anchor}"),
+        motivation: motivation(kind),
+        target: SpecificResource { selector: note.quote.as_ref().map(selector), source },
+        r#type: "Annotation",
+    };
+    let mut json = Vec::with_capacity(ROOM);
+    // Text written to memory cannot fail.
+    let _ = serde_json::to_writer(&mut json, &annotation);
+    String::from_utf8(json).unwrap_or_default()
+}
+
+const fn textual(value: &str) -> TextualBody<'_> {
+    TextualBody { format: None, language: None, purpose: None, r#type: "TextualBody", value }
+}
+
+const fn selector(quote: &Quote) -> TextQuoteSelector<'_> {
+    let Quote { exact, prefix, suffix } = quote;
+    TextQuoteSelector {
+        exact: exact.as_str(),
+        prefix: prefix.as_str(),
+        suffix: suffix.as_str(),
+        r#type: "TextQuoteSelector",
     }
 }
 
 impl Setting<'_> {
-    /// What one note says.
-    pub fn annotation(self, note: &Note, number: u32, quote: Option<&Quote>) -> Annotation {
-        Annotation {
-            source: self.source(),
-            anchor: note.anchor(number),
-            language: self.language.to_owned(),
-            words: self.words(&note.blocks).trim().to_owned(),
-            kind: note.kind.clone(),
-            by: note.by.clone(),
-            on: note.on,
-            quote: quote.cloned(),
-        }
-    }
-
     /// The address of the chapter: as it is published where that is known, else as seen from the export.
-    fn source(self) -> String {
+    pub fn source(self) -> String {
         let url = &self.page.head.url;
         match self.base {
             Some(base) => format!("{base}{}", encode(url.strip_suffix("index.html").unwrap_or(url))),
@@ -125,7 +155,7 @@ impl Setting<'_> {
     }
 
     /// The words of blocks, with an empty line between them.
-    fn words(self, blocks: &[Block]) -> String {
+    pub fn words(self, blocks: &[Block]) -> String {
         let parts = blocks.iter().map(|block| self.block(block)).filter(|words| !words.is_empty());
         parts.collect::<Vec<_>>().join("\n\n")
     }
@@ -200,14 +230,4 @@ fn called(links: &Links, reference: usize) -> &str {
 
 fn lines(items: impl Iterator<Item = String>) -> String {
     items.map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n")
-}
-
-fn selector(quote: &Quote) -> Value {
-    let mut selector = json!({"type": "TextQuoteSelector", "exact": quote.exact});
-    for (key, words) in [("prefix", &quote.prefix), ("suffix", &quote.suffix)] {
-        if !words.is_empty() {
-            selector[key] = words.as_str().into();
-        }
-    }
-    selector
 }

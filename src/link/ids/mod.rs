@@ -112,7 +112,11 @@ fn owners<'a>(guide: &'a Guide, chapters: &'a [Arc<Chapter>]) -> Vec<Owner<'a>> 
     }
     let items = ordered.iter().flat_map(|&(chapter, published)| items(chapter, published));
     let sheets = ordered.iter().flat_map(|&(chapter, published)| sheets(chapter, published));
-    heads.into_iter().chain(items).chain(sheets).collect()
+    let own = |chapter: &Chapter| chapter.outline.items.len() + chapter.outline.ids.len();
+    let count: usize = ordered.iter().map(|(chapter, _)| own(chapter)).sum();
+    let mut owners = Vec::with_capacity(heads.len() + count);
+    owners.extend(heads.into_iter().chain(items).chain(sheets));
+    owners
 }
 
 fn head<'a>(chapter: &'a Chapter, id: Option<Cow<'a, str>>, published: bool) -> Owner<'a> {

@@ -8,8 +8,9 @@
 pub mod words;
 
 use super::leads::Leads;
+use super::resolve::encode;
 use crate::hash::{Hash128, stable_hash};
-use crate::model::{Mentions, Page, PageKind, Teller};
+use crate::model::{Mentions, Page, PageKind, Teller, Telling};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -43,13 +44,14 @@ impl Mentioned {
         found.resize_with(leads.pages(), Default::default);
         let mut last = vec![None; leads.pages()];
         for (number, page) in pages.iter().enumerate() {
+            let telling = telling(page);
             for (to, said) in says(number, page, leads) {
                 if last[to].replace(number) == Some(number) {
                     continue;
                 }
                 let (by, mentions) = &mut found[to];
                 by.push(super::leads::number(number));
-                enter(mentions, page, said);
+                enter(mentions, &telling, said);
             }
         }
         let target = |(by, mentions)| Target { by, mentions: Arc::new(mentions) };
@@ -107,17 +109,18 @@ fn says<'a>(number: usize, page: &'a Page, leads: &'a Leads) -> impl Iterator<It
 
 /// The first sentence of a page about another.
 fn first(number: usize, page: &Page, leads: &Leads, to: usize) -> Option<Teller> {
-    says(number, page, leads).find(|&(other, _)| other == to).map(|(_, said)| teller(page, said))
+    says(number, page, leads).find(|&(other, _)| other == to).map(|(_, said)| Teller { teller: telling(page), said })
 }
 
-fn enter(mentions: &mut Mentions, page: &Page, said: usize) {
+fn enter(mentions: &mut Mentions, teller: &Arc<Telling>, said: usize) {
     if mentions.tellers.len() == SHOWN {
         mentions.more += 1;
     } else {
-        mentions.tellers.push(teller(page, said));
+        mentions.tellers.push(Teller { teller: teller.clone(), said });
     }
 }
 
-fn teller(page: &Page, said: usize) -> Teller {
-    Teller { chapter: page.chapter.clone(), links: page.links.clone(), head: page.head.clone(), said }
+fn telling(page: &Page) -> Arc<Telling> {
+    let (url, title) = (encode(&page.head.url), page.chapter.outline.title.clone());
+    Arc::new(Telling { url, title, said: page.chapter.said.clone(), links: page.links.clone() })
 }

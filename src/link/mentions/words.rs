@@ -3,8 +3,7 @@
 //! They are made when a page shows them: a book of 10,000 chapters has a hundred thousand such sentences, and an edit
 //! asks for a few.
 
-use crate::link::resolve::encode;
-use crate::model::{Mention, Mentions, Teller, Words};
+use crate::model::{Answer, Mention, Mentions, Teller, Telling, Words};
 
 /// How many characters of a sentence stand before a link and behind it, and how many of the link itself.
 const AROUND: usize = 110;
@@ -15,17 +14,18 @@ pub fn shown(mentions: &Mentions) -> Vec<Mention> {
 }
 
 pub(super) fn mention(teller: &Teller) -> Mention {
-    let Teller { chapter, links, head, said } = teller;
-    let (said, title) = (&chapter.said[*said], |answer: &crate::model::Answer| answer.title.clone());
+    let Telling { url, title, said, links } = &*teller.teller;
+    let said = &said[teller.said];
+    let name = |answer: &Answer| answer.title.clone();
     let text = |range| {
         said.words(range, |words| match words {
-            Words::Title(nth) => links.answers.get(nth).and_then(Option::as_ref).map(title).unwrap_or_default().into(),
-            Words::Cited(nth) => links.cited.words(nth).into(),
+            Words::Title(nth) => links.answers.get(nth).and_then(Option::as_ref).map(name).unwrap_or_default(),
+            Words::Cited(nth) => links.cited.words(nth),
         })
     };
     Mention {
-        url: encode(&head.url),
-        title: chapter.outline.title.clone(),
+        url: url.clone(),
+        title: title.clone(),
         before: last(text(0..said.link.start).trim_start()),
         words: first(&text(said.link.clone())),
         after: first(text(said.link.end..said.text.len()).trim_end()),
