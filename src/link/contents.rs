@@ -1,11 +1,11 @@
 //! Contents: the order of the chapters, and the groups that readers see.
 
 use super::{Guide, Placed, Setting, checks};
-use crate::model::{Chapter, Head, NavEntry, NavGroup, PageKind};
+use crate::model::{Chapter, Config, Head, NavEntry, NavGroup, PageKind, Track};
 use crate::parse::glossary::is_glossary;
 use crate::parse::slug;
 use crate::source::SourceId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// How one part of a path sorts: the index first, then by number, then by name.
@@ -57,7 +57,9 @@ pub(super) fn place(
         order.iter().filter_map(|&at| Some((chapters[at].0, chapters[at].1, addresses[at].as_ref()?))).collect();
     let entries: Vec<Arc<NavEntry>> = placed.iter().map(|(_, chapter, url)| Arc::new(entry(chapter, url))).collect();
     let kind = |at: usize| kind(&placed[at].1.source);
-    group(&mut guide.groups, &placed, &entries, setting);
+    let mut tracks = Tracks { config: setting.config, known: HashMap::new() };
+    let tracks: Vec<Option<Arc<Track>>> = placed.iter().map(|(_, chapter, _)| tracks.of(chapter)).collect();
+    group(&mut guide.groups, &placed, &entries, &tracks);
     for (at, &(number, chapter, url)) in placed.iter().enumerate() {
         let neighbour = |other: Option<usize>| {
             let other = other
@@ -71,7 +73,7 @@ pub(super) fn place(
             id,
             url: url.clone(),
             number: entries[at].number.clone(),
-            track: chapter.outline.track.as_deref().and_then(|id| setting.config.track(id)),
+            track: tracks[at].clone(),
             previous: neighbour(at.checked_sub(1)).filter(|_| kind(at) == PageKind::Chapter),
             next: neighbour(Some(at + 1)),
             moved: BTreeMap::new(),
@@ -96,12 +98,25 @@ fn entry(chapter: &Chapter, url: &str) -> NavEntry {
     NavEntry { url: url.to_owned(), title, number, summary: chapter.outline.summary.clone() }
 }
 
+/// The tracks that chapters name, each made once.
+struct Tracks<'a> {
+    config: &'a Config,
+    known: HashMap<&'a str, Option<Arc<Track>>>,
+}
+
+impl<'a> Tracks<'a> {
+    fn of(&mut self, chapter: &'a Chapter) -> Option<Arc<Track>> {
+        let id = chapter.outline.track.as_deref()?;
+        self.known.entry(id).or_insert_with(|| self.config.track(id).map(Arc::new)).clone()
+    }
+}
+
 /// A flat book is grouped by track, a book with folders by part.
 fn group(
     groups: &mut Vec<NavGroup>,
     placed: &[(usize, &Arc<Chapter>, &String)],
     entries: &[Arc<NavEntry>],
-    setting: &Setting,
+    tracks: &[Option<Arc<Track>>],
 ) {
     let flat = placed.iter().all(|(_, chapter, _)| chapter.source.folder().is_empty());
     let mut by_key: BTreeMap<String, usize> = BTreeMap::new();
@@ -111,25 +126,26 @@ fn group(
             continue;
         }
         let folder = chapter.source.folder().split('/').next().unwrap_or_default();
-        let track = chapter.outline.track.as_deref().and_then(|id| setting.config.track(id));
+        let track = tracks[at].as_ref();
         // Chapters outside the parts are grouped as they follow each other: a preface is not an appendix.
-        run = if folder.is_empty() && !run.starts_with('/') { format!("/{at}") } else { run };
-        run = if folder.is_empty() { run } else { folder.to_owned() };
-        let key = if flat { track.as_ref().map(|track| track.id.clone()).unwrap_or_default() } else { run.clone() };
-        let index = *by_key.entry(key.clone()).or_insert_with(|| {
-            let title = if flat {
-                track.as_ref().map(|track| track.title.clone())
-            } else {
-                (!folder.is_empty()).then(|| words(folder))
-            };
-            let track = track.clone().filter(|_| flat);
+        if folder.is_empty() && !run.starts_with('/') {
+            run = format!("/{at}");
+        } else if !folder.is_empty() && run != folder {
+            folder.clone_into(&mut run);
+        }
+        let key = if flat { track.map(|track| track.id.as_str()).unwrap_or_default() } else { &run };
+        let index = by_key.get(key).copied().unwrap_or_else(|| {
+            let title =
+                if flat { track.map(|track| track.title.clone()) } else { (!folder.is_empty()).then(|| words(folder)) };
+            let track = track.filter(|_| flat).cloned();
+            by_key.insert(key.to_owned(), groups.len());
             groups.push(NavGroup { title, url: None, track, entries: Vec::new() });
             groups.len() - 1
         });
         if !flat && chapter.source.as_str() == format!("{folder}/index.md") {
             groups[index].title = Some(entries[at].title.clone());
             groups[index].url = Some((*url).clone());
-            groups[index].track = track;
+            groups[index].track = track.cloned();
         } else {
             groups[index].entries.push(entries[at].clone());
         }

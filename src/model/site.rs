@@ -154,7 +154,7 @@ pub struct NavGroup {
     /// Its page, for a part with one.
     pub url: Option<String>,
     /// Its track, when it is one's.
-    pub track: Option<Track>,
+    pub track: Option<Arc<Track>>,
     /// Its chapters.
     pub entries: Vec<Arc<NavEntry>>,
 }
@@ -243,7 +243,7 @@ pub struct Head {
     /// The chapter's number, when it has one.
     pub number: Option<String>,
     /// The track.
-    pub track: Option<Track>,
+    pub track: Option<Arc<Track>>,
     /// The chapter before.
     pub previous: Option<Arc<NavEntry>>,
     /// The chapter after.

@@ -205,8 +205,9 @@ pub fn part(page: &Page, base: Option<&str>) -> Part {
     let name = head.url.trim_end_matches("index.html").trim_end_matches('/').replace('/', "-");
     let (title, mut quotes) = (Arc::from(chapter.outline.title.as_str()), quote::quotes(chapter, &links.cited));
     let shown = |(note, _): &(&Note, u32)| !note.blocks.is_empty() || note.kind.is_some();
+    let mut html = String::new();
     let view = |(note, number): (&Note, u32)| {
-        let mut html = String::new();
+        html.clear();
         body.blocks(&note.blocks, &mut html);
         Arc::new(NoteView {
             anchor: format!("fg-all-{name}-{number}"),
@@ -216,7 +217,7 @@ pub fn part(page: &Page, base: Option<&str>) -> Part {
             number,
             chapter: Arc::clone(&title),
             quote: quotes.remove(&number),
-            html,
+            html: html.clone(),
             words: setting.words(&note.blocks).trim().to_owned(),
             credit: Credit::of(note),
         })

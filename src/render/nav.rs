@@ -226,7 +226,7 @@ fn link(group: &NavGroup) -> Option<Elsewhere<'_>> {
     let first = group.entries.first();
     let url = group.url.as_deref().or(first.map(|entry| entry.url.as_str()))?;
     let title = group.title.as_deref().or(first.map(|entry| entry.title.as_str()))?;
-    let track: Option<&Track> = group.track.as_ref();
+    let track: Option<&Track> = group.track.as_deref();
     Some(Elsewhere { url, title, track: track.map(|track| track.color), shape: track.map(|track| track.shape) })
 }
 

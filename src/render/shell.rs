@@ -169,7 +169,7 @@ fn chapter_view(page: &Page, body: &str, shared: &Shared) -> PageView {
     PageView {
         kind: "chapter",
         head_title: format!("{} · {}", meta.title, shared.site.title),
-        track: head.track.as_ref().map(Into::into),
+        track: head.track.as_deref().map(Into::into),
         id: head.id.clone(),
         earlier: head.earlier.clone(),
         number: head.number.clone(),
@@ -396,7 +396,7 @@ pub fn worksheet(own: &SheetPage, body: &str, nav: &Nav, shared: &Shared, theme:
         head_title: format!("{} · {}", sheet.title, shared.site.title),
         description: sheet.intro.clone(),
         body: body.to_owned(),
-        track: head.track.as_ref().map(Into::into),
+        track: head.track.as_deref().map(Into::into),
         minutes: sheet.minutes.unwrap_or_default() as usize,
         mentions: words::shown(&own.mentions),
         more_mentions: own.mentions.more,
