@@ -305,12 +305,17 @@ pub fn path_key(path: &str) -> Hash128 {
     stable_hash(path)
 }
 
+/// How many characters of a sentence stand before a link and behind it, and how many of the link itself, where a page
+/// tells who mentions it.
+pub const AROUND: usize = 110;
+
 /// A sentence in which a reference stands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Said {
     /// The number of the reference.
     pub reference: usize,
-    /// The sentence, with something else in the place of words that are not known yet.
+    /// The sentence, as far around the link as it can be shown, with something else in the place of words that are not
+    /// known yet.
     pub text: Box<str>,
     /// Where in it the words of the link are.
     pub link: Range<usize>,

@@ -1,9 +1,9 @@
 //! The sentences in which a chapter's references stand, for the pages that they lead to.
 //!
 //! In: the blocks and notes of a chapter. Out: one [`Said`] a reference that stands in words. What a target calls itself
-//! is not known here, so the place of its name stays open. Nothing is shortened yet.
+//! is not known here, so the place of its name stays open. What is kept of a sentence is a little more than can be shown.
 
-use crate::model::{Block, Inline, Note, Said, Target, Words, each_run, plain_text};
+use crate::model::{AROUND, Block, Inline, Note, Said, Target, Words, each_run, plain_text};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -128,6 +128,26 @@ impl Run {
         start..self.text.len()
     }
 
+    /// Where the last characters of a range begin that may be shown, and two more; none of them is an outer space.
+    fn first(&self, range: Range<usize>) -> usize {
+        let far = self.text[range.clone()].char_indices().rev().skip(AROUND + 1).find(|(_, c)| !c.is_whitespace());
+        let Some(first) = far.map(|(at, _)| range.start + at) else { return range.start };
+        self.around(first).map_or(first, |open| open.start)
+    }
+
+    /// Where the first characters of a range end that may be shown.
+    fn last(&self, range: Range<usize>) -> usize {
+        let far = self.text[range.clone()].char_indices().skip(AROUND + 1).find(|(_, c)| !c.is_whitespace());
+        let Some((at, c)) = far.map(|(at, c)| (range.start + at, c)) else { return range.end };
+        self.around(at).map_or(at + c.len_utf8(), |open| open.end)
+    }
+
+    /// The open place around a byte.
+    fn around(&self, byte: usize) -> Option<&Range<usize>> {
+        let after = self.open.partition_point(|(at, _)| at.end <= byte);
+        self.open.get(after).map(|(at, _)| at).filter(|at| at.start <= byte)
+    }
+
     /// Leave a place open.
     fn open(&mut self, words: Words) -> Range<usize> {
         let at = self.push(NAME);
@@ -138,9 +158,11 @@ impl Run {
     /// The sentence at a range of the text, as one of its references has it.
     fn said(&self, nth: usize, sentence: Range<usize>) -> Said {
         let Link { reference, at } = &self.links[nth];
-        let inside = |at: &Range<usize>| sentence.start <= at.start && at.end <= sentence.end;
+        let sentence = self.first(sentence.start..at.start)..self.last(at.end..sentence.end);
+        let inside = self.open.partition_point(|(at, _)| at.start < sentence.start)
+            ..self.open.partition_point(|(at, _)| at.end <= sentence.end);
         let moved = |at: &Range<usize>| at.start - sentence.start..at.end - sentence.start;
-        let open = self.open.iter().filter(|(at, _)| inside(at)).map(|(at, words)| (moved(at), *words));
+        let open = self.open.get(inside).unwrap_or_default().iter().map(|(at, words)| (moved(at), *words));
         let (link, open, text) = (moved(at), open.collect(), self.text[sentence.clone()].into());
         Said { reference: *reference, text, link, open }
     }

@@ -31,7 +31,9 @@ pub fn collection(annotations: &[String], title: &str, base: Option<&str>) -> St
     let text = |value: &str| Value::from(value).to_string();
     let (id, page, label) = (text(&id), text(&format!("{id}#page")), text(title));
     let total = annotations.len();
-    let mut json = format!(
+    let mut json =
+        String::with_capacity(ROOM + annotations.iter().map(|annotation| annotation.len() + 2).sum::<usize>());
+    json += &format!(
         "{{\n\"@context\": \"http://www.w3.org/ns/anno.jsonld\",\n\"id\": {id},\n\"type\": \"AnnotationCollection\",\n\
          \"label\": {label},\n\"total\": {total},\n\"first\": {{\n\"id\": {page},\n\"type\": \"AnnotationPage\",\n\
          \"startIndex\": 0,\n\"items\": [\n"

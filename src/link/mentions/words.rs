@@ -3,32 +3,54 @@
 //! They are made when a page shows them: a book of 10,000 chapters has a hundred thousand such sentences, and an edit
 //! asks for a few.
 
-use crate::model::{Answer, Mention, Mentions, Teller, Telling, Words};
+use crate::model::{AROUND, Answer, Links, Mention, Mentions, Said, Teller, Telling, Words};
+use std::ops::Range;
 
-/// How many characters of a sentence stand before a link and behind it, and how many of the link itself.
-const AROUND: usize = 110;
-
-/// What a page shows of those that mention it.
-pub fn shown(mentions: &Mentions) -> Vec<Mention> {
-    mentions.tellers.iter().map(mention).collect()
+/// A sentence, with what is read of it and of its chapter at once.
+struct Found<'a> {
+    url: &'a str,
+    title: &'a str,
+    link: Range<usize>,
+    length: usize,
+    said: &'a Said,
+    links: &'a Links,
 }
 
+/// What a page shows of those that mention it. All sentences are found before any is read, so that the memory that they
+/// lie in is asked for at once.
+pub fn shown(mentions: &Mentions) -> Vec<Mention> {
+    let found: Vec<Found> = mentions.tellers.iter().map(Found::new).collect();
+    found.into_iter().map(Found::mention).collect()
+}
+
+/// What a page shows of one that mentions it.
 pub(super) fn mention(teller: &Teller) -> Mention {
-    let Telling { url, title, said, links } = &*teller.teller;
-    let said = &said[teller.said];
-    let name = |answer: &Answer| answer.title.clone();
-    let text = |range| {
-        said.words(range, |words| match words {
-            Words::Title(nth) => links.answers.get(nth).and_then(Option::as_ref).map(name).unwrap_or_default(),
-            Words::Cited(nth) => links.cited.words(nth),
-        })
-    };
-    Mention {
-        url: url.clone(),
-        title: title.clone(),
-        before: last(text(0..said.link.start).trim_start()),
-        words: first(&text(said.link.clone())),
-        after: first(text(said.link.end..said.text.len()).trim_end()),
+    Found::new(teller).mention()
+}
+
+impl<'a> Found<'a> {
+    fn new(teller: &'a Teller) -> Self {
+        let Telling { url, title, said, links } = &*teller.teller;
+        let said = &said[teller.said];
+        Self { url, title, link: said.link.clone(), length: said.text.len(), said, links }
+    }
+
+    fn mention(self) -> Mention {
+        let Self { url, title, link, length, said, links } = self;
+        let name = |answer: &Answer| answer.title.clone();
+        let text = |range| {
+            said.words(range, |words| match words {
+                Words::Title(nth) => links.answers.get(nth).and_then(Option::as_ref).map(name).unwrap_or_default(),
+                Words::Cited(nth) => links.cited.words(nth),
+            })
+        };
+        Mention {
+            url: url.to_owned(),
+            title: title.to_owned(),
+            before: last(text(0..link.start).trim_start()),
+            after: first(text(link.end..length).trim_end()),
+            words: first(&text(link)),
+        }
     }
 }
 
@@ -49,6 +71,10 @@ fn last(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Config;
+    use crate::parse::{Settings, parse};
+    use crate::source::{Source, SourceId};
+    use std::sync::Arc;
 
     #[test]
     fn long_sentences_are_cut_between_words() {
@@ -59,5 +85,38 @@ mod tests {
         assert!(first.ends_with("wörd …") && first.chars().count() <= AROUND + 2, "{first}");
         assert!(last.starts_with("… wörd") && last.chars().count() <= AROUND + 2, "{last}");
         assert_eq!(super::first(&"x".repeat(500)).chars().count(), AROUND + 2, "one long word is cut, too");
+    }
+
+    /// A chapter with a sentence around a link, as a page shows it, and the words before the link and behind it.
+    fn shown(before: &str, link: &str, after: &str) -> (Mention, String, String) {
+        let text = format!("---\ntitle: A\n---\n\n{before}{link}{after}\n");
+        let source = Source::new(SourceId::new("a.md"), &text);
+        let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
+        let (url, title, links) = (String::new(), String::new(), Arc::default());
+        let teller = Arc::new(Telling { url, title, said: chapter.said.clone(), links });
+        (mention(&Teller { teller, said: 0 }), last(before.trim_start()), first(after.trim_end()))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_parsing_keeps_of_a_sentence_is_all_that_is_shown(
+            before in proptest::collection::vec(proptest::sample::select(vec!["a", "wörd", "é", ", ", " ", "longer"]), 0..120),
+            after in proptest::collection::vec(proptest::sample::select(vec!["a", "wörd", "é", ", ", " ", "longer"]), 0..120),
+        ) {
+            let (before, after) = (format!("x{} ", before.concat()), format!(" {}x", after.concat()));
+            let (mention, first, last) = shown(&before, "[link](b.md)", &after);
+            proptest::prop_assert_eq!((mention.before, mention.after), (first, last));
+            proptest::prop_assert_eq!(mention.words, "link");
+        }
+    }
+
+    #[test]
+    fn an_open_place_is_kept_whole_or_not_at_all() {
+        for length in 100..120 {
+            let words = "x".repeat(length);
+            let (mention, ..) = shown(&format!("so [[c]]{words} "), "[link](b.md)", "");
+            let whole = length < AROUND;
+            assert_eq!(mention.before.starts_with("so "), whole, "{length}: {}", mention.before);
+        }
     }
 }
