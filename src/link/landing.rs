@@ -7,6 +7,7 @@
 use super::leads::number;
 use super::resolve::encode_to;
 use crate::hash::{Hash128, HashedMap, short_hash};
+use std::hash::BuildHasherDefault;
 
 /// A chapter, or a heading of one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl Landings {
     /// Room for so many pages and headings.
     pub(super) fn with_capacity(pages: usize, headings: usize) -> Self {
         Self {
-            by_path: HashedMap::with_capacity_and_hasher(pages, Default::default()),
+            by_path: HashedMap::with_capacity_and_hasher(pages, BuildHasherDefault::default()),
             hrefs: String::with_capacity(pages * 32),
             anchors: Vec::with_capacity(headings),
             headings: Vec::with_capacity(headings),

@@ -11,6 +11,7 @@ use crate::parse::{drawing, svg};
 use crate::source::SourceId;
 use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A reference that could not be answered: code, message, remedy. Without a message it needs none: its target is a
@@ -40,14 +41,35 @@ pub struct Answered {
 
 /// Answer all references of a guide's pages, in their order; `cited` are the answers to their citations.
 pub fn answers(guide: &Guide, setting: &Setting, cited: &[Arc<Cited>]) -> (Answered, Vec<Diagnostic>) {
-    let pages = guide.pages.len();
+    let (pages, mut diagnostics) = (guide.pages.len(), Vec::new());
     let (mut links, mut leads) = (Vec::with_capacity(pages), Leads::with_capacity(pages, guide.all_pages()));
-    let (compared, files, mut diagnostics) = (Compared::default(), Files::new(), Vec::new());
+    let (compared, files) = (Compared::default(), Files::new());
+    let mut landings = Vec::new().into_iter();
     for (page, cited) in cited.iter().enumerate() {
+        if page % TOGETHER == 0 {
+            landings = self::landings(guide, page..pages.min(page + TOGETHER)).into_iter();
+        }
         let resolver = Resolver { compared: &compared, files: &files, guide, setting, page };
-        links.push(Arc::new(resolver.links(cited.clone(), &mut leads, &mut diagnostics)));
+        links.push(Arc::new(resolver.links(&mut landings, cited.clone(), &mut leads, &mut diagnostics)));
     }
     (Answered { links, leads }, diagnostics)
+}
+
+/// How many pages' references are looked up before the first of them is answered.
+const TOGETHER: usize = 64;
+
+/// The landings of all references by path on some pages. They are looked up together, so that the memory that they lie
+/// in is asked for at once.
+fn landings(guide: &Guide, pages: Range<usize>) -> Vec<Option<Landing>> {
+    let references: Vec<_> = guide.pages[pages.clone()].iter().map(|placed| &placed.outline.references).collect();
+    let all = || references.iter().zip(pages.clone()).flat_map(|(own, page)| own.iter().map(move |to| (page, to)));
+    let page = |(own, reference): (usize, &Reference)| match &reference.to {
+        Destination::Here(fragment) => Some(own).filter(|_| !fragment.is_empty()),
+        _ => reference.key.and_then(|key| guide.landings.page(key)),
+    };
+    let found: Vec<Option<usize>> = all().map(page).collect();
+    let landing = |(page, (_, to)): (Option<usize>, (_, &Reference))| guide.landing(page?, to.to.fragment());
+    found.into_iter().zip(all()).map(landing).collect()
 }
 
 /// The first source of each file name: moved chapters mostly keep theirs.
@@ -77,8 +99,14 @@ struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    /// Answer all references of the page.
-    fn links(&self, cited: Arc<Cited>, leads: &mut Leads, diagnostics: &mut Vec<Diagnostic>) -> Links {
+    /// Answer all references of the page; `landings` are the next ones.
+    fn links(
+        &self,
+        landings: &mut impl Iterator<Item = Option<Landing>>,
+        cited: Arc<Cited>,
+        leads: &mut Leads,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Links {
         let guide = self.guide;
         let placed = &guide.pages[self.page];
         let mut keep = |at, resolved: Resolved| match resolved {
@@ -89,33 +117,23 @@ impl Resolver<'_> {
                 (None, None)
             }
         };
-        let references = placed.outline.references.iter().zip(self.landings(&placed.outline.references)).enumerate();
+        let references = placed.outline.references.iter().zip(landings).enumerate();
         let answers = references.map(|(nth, (to, landing))| keep(At::Reference(nth), self.reference(to, landing)));
         let (answers, to): (Vec<_>, Vec<_>) = answers.unzip();
         let related = placed.outline.related.iter().enumerate();
         let related = related.map(|(nth, to)| keep(At::Key(format!("related.{nth}.to")), self.related(to)));
         let (related, related_to): (Vec<_>, Vec<_>) = related.unzip();
         leads.add(&to, &related_to);
-        let items = placed.outline.items.iter();
+        // In a book in which nothing had another id, nobody looks at the items.
+        let renamed = !guide.earlier.is_empty();
+        let items = placed.outline.items.iter().filter(|_| renamed);
         let earlier = items.map(|item| guide.earlier(item.id.as_ref()).to_vec()).collect();
         let before =
             |id: &String| Some((id.clone(), guide.earlier(Some(id)).to_vec())).filter(|(_, ids)| !ids.is_empty());
-        let answered = placed.outline.ids.iter().filter_map(|id| before(&id.id)).collect();
+        let answered = placed.outline.ids.iter().filter(|_| renamed).filter_map(|id| before(&id.id)).collect();
         let uses = if placed.outline.terms.is_empty() { Vec::new() } else { guide.glossary().uses(guide) };
         let numbers = guide.numbers.of(placed);
         Links { answers, numbers, related, earlier, answered, uses, cited }
-    }
-
-    /// The landings of references by path. All are looked up before any is answered, so that the memory that they lie in
-    /// is asked for at once.
-    fn landings(&self, references: &[Reference]) -> Vec<Option<Landing>> {
-        let page = |reference: &Reference| match &reference.to {
-            Destination::Here(fragment) => Some(self.page).filter(|_| !fragment.is_empty()),
-            _ => reference.key.and_then(|key| self.guide.landings.page(key)),
-        };
-        let pages: Vec<Option<usize>> = references.iter().map(page).collect();
-        let landing = |(page, to): (Option<usize>, &Reference)| self.guide.landing(page?, to.to.fragment());
-        pages.into_iter().zip(references).map(landing).collect()
     }
 
     fn reference(&self, reference: &Reference, landing: Option<Landing>) -> Resolved {

@@ -52,6 +52,8 @@ pub struct Outline {
     pub id: Option<String>,
     /// The ids it had before, the newest first, as the front matter gives them.
     pub was: Vec<String>,
+    /// Whether it says of anything what that was called before.
+    pub renames: bool,
     /// The slug, when the front matter gives one.
     pub slug: Option<String>,
     /// The order, when the front matter gives one.

@@ -13,7 +13,8 @@ pub struct Links {
     pub numbers: Vec<String>,
     /// The related chapters, in the order of the front matter.
     pub related: Vec<Option<Answer>>,
-    /// The ids that each item of the chapter had before, the newest first; in the order of the items.
+    /// The ids that each item of the chapter had before, the newest first; in the order of the items. Empty where nothing
+    /// in the book had another id.
     pub earlier: Vec<Vec<String>>,
     /// The ids that things of its worksheets and quizzes had before: only of those that had any, sorted by id.
     pub answered: BTreeMap<String, Vec<String>>,

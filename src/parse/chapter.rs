@@ -123,12 +123,15 @@ fn hidden_characters(source: &Source) -> Vec<Diagnostic> {
 }
 
 fn outline(meta: &FrontMatter, text: Outline) -> Outline {
+    let was: Vec<String> = meta.was.iter().flat_map(|was| was.split_whitespace()).map(str::to_owned).collect();
+    let renamed = text.items.iter().any(|item| !item.was.is_empty()) || text.ids.iter().any(|id| !id.was.is_empty());
     Outline {
+        renames: renamed || !was.is_empty(),
         title: meta.title.clone(),
         summary: meta.summary.clone(),
         track: meta.track.clone(),
         id: meta.id.clone(),
-        was: meta.was.iter().flat_map(|was| was.split_whitespace()).map(str::to_owned).collect(),
+        was,
         slug: meta.slug.clone(),
         order: meta.order,
         draft: meta.status == Status::Draft,

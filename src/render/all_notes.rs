@@ -161,6 +161,7 @@ impl KindView {
 }
 
 /// Of a quotation, only the words themselves.
+#[expect(clippy::ref_option, reason = "serde hands out references to fields")]
 fn exact<S: Serializer>(quote: &Option<Quote>, serializer: S) -> Result<S::Ok, S::Error> {
     quote.as_ref().map(|quote| &quote.exact).serialize(serializer)
 }

@@ -1,7 +1,8 @@
 //! Realistic books of any size, the same for the same seed.
 //!
 //! A chapter has 800 to 1,500 words under five or six headings, two to four blocks of code in four languages, links
-//! to other chapters, notes, a table and a checklist, and three citations of works that grow with the book.
+//! to other chapters, notes, a table and a checklist, and three citations of works that grow with the book. A sparse
+//! book has fewer links and notes.
 
 #![expect(clippy::disallowed_methods, reason = "a book is made of files")]
 
@@ -57,14 +58,22 @@ impl Random {
     }
 }
 
+/// How many links and notes a chapter of a sparse book has.
+pub type Few = Option<(usize, usize)>;
+
 /// Write a book of `chapters` chapters into a folder.
 pub fn book(folder: &Path, chapters: usize, seed: u64) -> io::Result<()> {
+    book_of(folder, chapters, seed, None)
+}
+
+/// Write a book of `chapters` chapters into a folder; a sparse one has only so many links and notes in each.
+pub fn book_of(folder: &Path, chapters: usize, seed: u64, few: Few) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     fs::write(folder.join("fieldguide.yaml"), "title: A generated book\nid: generated-book\n")?;
     fs::write(folder.join("references.yaml"), (0..works(chapters)).map(work).collect::<String>())?;
     for number in 0..chapters {
         let mut random = Random(seed ^ (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        fs::write(folder.join(file(number)), chapter(number, chapters, &mut random))?;
+        fs::write(folder.join(file(number)), chapter(number, chapters, few, &mut random))?;
     }
     Ok(())
 }
@@ -89,18 +98,21 @@ fn file(number: usize) -> String {
     format!("{number:05}-chapter-{number}.md")
 }
 
-fn chapter(number: usize, chapters: usize, random: &mut Random) -> String {
+fn chapter(number: usize, chapters: usize, few: Few, random: &mut Random) -> String {
     let words: Vec<&str> = WORDS.split_whitespace().collect();
     let track = ["learning", "projects", "job", "foundations"][random.below(4)];
     let title = sentence(4, &words, random).replace('.', "");
     let mut text =
         format!("---\ntitle: {title} {number}\nsummary: {}\ntrack: {track}\n---\n\n", sentence(14, &words, random));
     let (sections, code) = (5 + random.below(2), 2 + random.below(3));
+    let (mut links, notes) = few.unwrap_or((usize::MAX, sections));
     for section in 0..sections {
         text += &format!("## {} {{#s{section}}}\n\n", sentence(4, &words, random).trim_end_matches('.'));
         for _ in 0..2 + random.below(2) {
             let other = random.below(chapters);
             let link = format!("[there]({}#s{})", file(other), random.below(5));
+            let link = if links > 0 { link } else { "there".to_owned() };
+            links = links.saturating_sub(1);
             let length = 60 + random.below(30);
             text += &format!(
                 "{} See {link} and *{}*.\n\n",
@@ -108,7 +120,10 @@ fn chapter(number: usize, chapters: usize, random: &mut Random) -> String {
                 words[random.below(words.len())]
             );
         }
-        text += &format!("Noted.[^n{section}]\n\n[^n{section}]: **Context.** {}\n\n", sentence(30, &words, random));
+        let note = sentence(30, &words, random);
+        if section < notes {
+            text += &format!("Noted.[^n{section}]\n\n[^n{section}]: **Context.** {note}\n\n");
+        }
         if section < code {
             text += &block(&words, random);
         }

@@ -16,6 +16,7 @@ const STAGES: [(&str, &[&str]); 10] = [
             "fieldguide::pipeline::cite::Citing::bibliography",
             "fieldguide::cite::format::looks",
             "fieldguide::pipeline::cite::format",
+            "fieldguide::link::cited::answers",
         ],
     ),
     ("link", &["fieldguide::link::resolve::answers"]),

@@ -4,7 +4,7 @@
 //! that it was `b`, a reader's tick under `a` is that of `c`.
 
 use super::super::chapter_id;
-use crate::model::{Chapter, IdKind, IdState, Lock, Outline, Retired};
+use crate::model::{Chapter, IdKind, IdState, Lock, Retired};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ type Before<'a> = HashMap<&'a str, Vec<&'a str>>;
 /// earlier one.
 pub(in super::super) fn earlier(chapters: &[Arc<Chapter>], lock: Option<&Lock>) -> HashMap<String, Vec<String>> {
     let moves = |lock: &Lock| lock.entries.values().any(|entry| matches!(entry.state, IdState::Moved(_)));
-    if !lock.is_some_and(moves) && !chapters.iter().any(|chapter| renames(chapter)) {
+    if !lock.is_some_and(moves) && !chapters.iter().any(|chapter| chapter.outline.renames) {
         return HashMap::new();
     }
     let named: Vec<(Cow<str>, &[String])> = chapters.iter().flat_map(|chapter| named(chapter)).collect();
@@ -30,12 +30,6 @@ pub(in super::super) fn earlier(chapters: &[Arc<Chapter>], lock: Option<&Lock>) 
     let renamed = named.iter().filter(|(id, _)| before.contains_key(id.as_ref()));
     let chains = renamed.map(|(id, _)| (id.to_string(), chain(id, &before, &live)));
     chains.filter(|(_, chain)| !chain.is_empty()).collect()
-}
-
-/// Whether a source says of anything what it was called before.
-fn renames(chapter: &Chapter) -> bool {
-    let Outline { was, items, ids, .. } = chapter.outline.as_ref();
-    !was.is_empty() || items.iter().any(|item| !item.was.is_empty()) || ids.iter().any(|id| !id.was.is_empty())
 }
 
 /// The ids of a chapter and its items, with those that their sources say they had.
