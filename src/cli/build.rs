@@ -128,9 +128,15 @@ impl Made {
         let gathers = |address: &&str| site.recipe(address).is_some_and(|(_, recipe)| recipe.gathers());
         let (gathering, others): (Vec<&str>, Vec<&str>) = site.addresses().partition(gathers);
         let bar = say.progress(gathering.len() + others.len()).with_message("pages");
+        // On threads of their own, which have taken no memory yet: what a page takes and gives back then lies together.
+        let pool = rayon::ThreadPoolBuilder::new().build().ok();
         for batch in others.chunks(BATCH).chain(gathering.chunks(1)) {
             let mut pages = Vec::with_capacity(batch.len());
-            for (address, rendered) in self.pipeline.render(&self.built, batch) {
+            let all = match &pool {
+                Some(pool) => pool.install(|| self.pipeline.render(&self.built, batch)),
+                None => self.pipeline.render(&self.built, batch),
+            };
+            for (address, rendered) in all {
                 match rendered {
                     Ok(artifact) => pages.push((address, artifact)),
                     Err(diagnostic) => self.diagnostics.push(diagnostic),

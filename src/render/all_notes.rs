@@ -138,6 +138,13 @@ struct Title<'a> {
     title: &'a str,
 }
 
+impl Shown<'_> {
+    /// How many bytes its lists have.
+    pub fn lists(&self) -> usize {
+        self.by_chapter.len() + self.kinds.iter().map(|kind| kind.notes.len()).sum::<usize>()
+    }
+}
+
 impl NotesView {
     /// What the template is given.
     pub(super) fn shown(&self, root: &str, theme: &Theme) -> Result<Shown<'_>, Diagnostic> {

@@ -110,6 +110,13 @@ pub(super) struct Shown {
     works: String,
 }
 
+impl Shown {
+    /// How many bytes its list has.
+    pub const fn lists(&self) -> usize {
+        self.works.len()
+    }
+}
+
 impl BibliographyView {
     /// What the template is given: a long list is made work by work.
     pub(super) fn shown(&self, root: &str, theme: &Theme) -> Result<Shown, Diagnostic> {

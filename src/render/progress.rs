@@ -144,6 +144,13 @@ struct ShownGroup<'a> {
     lists: String,
 }
 
+impl Shown<'_> {
+    /// How many bytes its lists have.
+    pub fn lists(&self) -> usize {
+        self.groups.iter().map(|group| group.rows.len() + group.lists.len()).sum()
+    }
+}
+
 impl ProgressView {
     /// What the template is given.
     pub(super) fn shown(&self, root: &str, theme: &Theme) -> Result<Shown<'_>, Diagnostic> {

@@ -15,12 +15,16 @@ use tera::Context;
 /// A template that fails is a diagnostic.
 pub(super) fn rows<R: Serialize>(
     template: &str,
-    all: impl IntoIterator<Item = R>,
+    all: impl ExactSizeIterator<Item = R>,
     theme: &Theme,
 ) -> Result<String, Diagnostic> {
-    let mut html = Vec::new();
-    for row in all {
-        if !html.is_empty() {
+    let (mut html, count) = (Vec::new(), all.len());
+    for (nth, row) in all.enumerate() {
+        if nth == 1 {
+            // Other rows are about as long: growing a long list costs more than making it.
+            html.reserve(html.len() * count);
+        }
+        if nth > 0 {
             html.push(b'\n');
         }
         let context = Context::from_serialize(&row).unwrap_or_default();

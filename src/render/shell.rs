@@ -90,7 +90,7 @@ impl Shared {
     }
 
     fn page(&self, template: &str, view: &PageView, nav: &Nav, theme: &Theme) -> Result<String, Diagnostic> {
-        rendered(template, &self.page_context(view, nav, theme)?, theme)
+        rendered(template, &self.page_context(view, nav, theme)?, theme, 0)
     }
 
     fn page_context(&self, view: &PageView, nav: &Nav, theme: &Theme) -> Result<Context, Diagnostic> {
@@ -108,9 +108,9 @@ impl Shared {
     }
 }
 
-/// What a template makes. Its buffer is as large as a page at once: growing it costs more than all of the template.
-fn rendered(template: &str, context: &Context, theme: &Theme) -> Result<String, Diagnostic> {
-    let mut html = Vec::with_capacity(ROOM);
+/// What a template makes, with lists of so many bytes. Its buffer is as large as a page at once: growing it costs more than all of the template.
+fn rendered(template: &str, context: &Context, theme: &Theme, lists: usize) -> Result<String, Diagnostic> {
+    let mut html = Vec::with_capacity(ROOM + lists);
     theme.tera.render_to(template, context, &mut html).map_err(|error| template_error(&error))?;
     Ok(String::from_utf8(html).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
 }
@@ -312,7 +312,8 @@ pub fn not_found(nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Di
 /// A template that fails is a diagnostic.
 pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
     let view = progress.view.as_ref().map(|view| view.shown(&root_of(Generated::Progress.url()), theme)).transpose()?;
-    generated(Generated::Progress, "progress.html", ("progress", &view), nav, shared, theme)
+    let lists = view.as_ref().map_or(0, super::progress::Shown::lists);
+    generated(Generated::Progress, "progress.html", ("progress", &view, lists), nav, shared, theme)
 }
 
 /// Render the page of all worksheets.
@@ -321,7 +322,7 @@ pub fn progress(progress: &Progress, nav: &Nav, shared: &Shared, theme: &Theme) 
 ///
 /// A template that fails is a diagnostic.
 pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    generated(Generated::Worksheets, "worksheets.html", ("worksheets", &worksheets.view), nav, shared, theme)
+    generated(Generated::Worksheets, "worksheets.html", ("worksheets", &worksheets.view, 0), nav, shared, theme)
 }
 
 /// Render a page that lists chapters by a name.
@@ -330,14 +331,14 @@ pub fn worksheets(worksheets: &Worksheets, nav: &Nav, shared: &Shared, theme: &T
 ///
 /// A template that fails is a diagnostic.
 pub fn index(page: Generated, index: &Index, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
-    generated(page, "names.html", ("index", &index.view), nav, shared, theme)
+    generated(page, "names.html", ("index", &index.view, 0), nav, shared, theme)
 }
 
-/// Render a page that the tool makes, which shows one value of its own.
+/// Render a page that the tool makes, which shows one value of its own, with lists of so many bytes.
 fn generated(
     page: Generated,
     template: &str,
-    (name, value): (&'static str, &impl Serialize),
+    (name, value, lists): (&'static str, &impl Serialize, usize),
     nav: &Nav,
     shared: &Shared,
     theme: &Theme,
@@ -354,7 +355,7 @@ fn generated(
     };
     let mut context = shared.page_context(&view, nav, theme)?;
     context.insert(name, value);
-    rendered(template, &context, theme)
+    rendered(template, &context, theme, lists)
 }
 
 /// Render the page of all margin notes.
@@ -364,7 +365,8 @@ fn generated(
 /// A template that fails is a diagnostic.
 pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
     let view = notes.view.as_ref().map(|view| view.shown(&root_of(Generated::Notes.url()), theme)).transpose()?;
-    generated(Generated::Notes, "notes.html", ("notes", &view), nav, shared, theme)
+    let lists = view.as_ref().map_or(0, super::all_notes::Shown::lists);
+    generated(Generated::Notes, "notes.html", ("notes", &view, lists), nav, shared, theme)
 }
 
 /// Render the page of all works that the book cites.
@@ -375,7 +377,8 @@ pub fn notes(notes: &AllNotes, nav: &Nav, shared: &Shared, theme: &Theme) -> Res
 pub fn bibliography(works: &Works, nav: &Nav, shared: &Shared, theme: &Theme) -> Result<String, Diagnostic> {
     let view =
         works.view.as_ref().map(|view| view.shown(&root_of(Generated::Bibliography.url()), theme)).transpose()?;
-    generated(Generated::Bibliography, "bibliography.html", ("bibliography", &view), nav, shared, theme)
+    let lists = view.as_ref().map_or(0, super::bibliography::Shown::lists);
+    generated(Generated::Bibliography, "bibliography.html", ("bibliography", &view, lists), nav, shared, theme)
 }
 
 /// Render a worksheet on a page of its own.
