@@ -217,6 +217,23 @@ mod tests {
         assert_eq!(links, ["a", "b", "d", "e", "f", "c"]);
     }
 
+    #[test]
+    fn an_open_place_is_kept_whole_or_not_at_all() {
+        let mut kept = Vec::new();
+        for length in 100..120 {
+            let text = format!("---\ntitle: A\n---\n\nSo [[c]]{} [so](b.md).", "y".repeat(length));
+            let source = Source::new(SourceId::new("a.md"), &text);
+            let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
+            let said = chapter.said.last().expect("a sentence");
+            let open: Vec<&str> = said.open.iter().map(|(at, _)| &said.text[at.clone()]).collect();
+            let whole = said.text.contains(NAME);
+            assert_eq!(open, if whole { vec![NAME] } else { Vec::new() }, "{length}");
+            assert!(whole || said.text.starts_with('y'), "{length}: {}", said.text);
+            kept.push(whole);
+        }
+        assert!(kept.contains(&true) && kept.contains(&false));
+    }
+
     proptest::proptest! {
         #[test]
         fn what_is_cut_early_is_cut_where_unicode_cuts(words in proptest::collection::vec(

@@ -109,14 +109,4 @@ mod tests {
             proptest::prop_assert_eq!(mention.words, "link");
         }
     }
-
-    #[test]
-    fn an_open_place_is_kept_whole_or_not_at_all() {
-        for length in 100..120 {
-            let words = "x".repeat(length);
-            let (mention, ..) = shown(&format!("so [[c]]{words} "), "[link](b.md)", "");
-            let whole = length < AROUND;
-            assert_eq!(mention.before.starts_with("so "), whole, "{length}: {}", mention.before);
-        }
-    }
 }
