@@ -7,9 +7,9 @@ use crate::cite::style::{self, Style};
 use crate::cite::{self, Bibliography, Formatted, Group, Mention};
 use crate::diag::{At, Code, Diagnostic, Place, fault};
 use crate::hash::{Hash128, stable_hash};
-use crate::link::Guide;
+use crate::link::{Guide, cited};
 use crate::load::{REFERENCES, Sources};
-use crate::model::{Chapter, Config};
+use crate::model::{Chapter, Cited, Config};
 use crate::parse::references::{self, References, Work};
 use crate::source::SourceId;
 use std::collections::{BTreeSet, HashSet};
@@ -19,8 +19,12 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(super) struct Citing {
     whole: Memo<Arc<Whole>>,
+    cited: Memo<Citations>,
     parts: Parts,
 }
+
+/// The answers to the citations of a guide's pages, in their order, and what is wrong with them.
+pub(super) type Citations = Arc<(Vec<Arc<Cited>>, Vec<Diagnostic>)>;
 
 /// A bibliography, where the book has references, and what is wrong with it.
 type Whole = (Option<Arc<Bibliography>>, Vec<Diagnostic>);
@@ -42,11 +46,12 @@ impl Citing {
             looks: Memo::new(keep),
             groups: Memo::new(keep),
         };
-        Self { whole: Memo::new(keep), parts }
+        Self { whole: Memo::new(keep), cited: Memo::new(keep), parts }
     }
 
     pub fn turn(&mut self) {
         self.whole.turn();
+        self.cited.turn();
     }
 
     /// How many groups of works were formatted.
@@ -54,8 +59,22 @@ impl Citing {
         if self.whole.made > 0 { self.parts.groups.made } else { 0 }
     }
 
-    /// The bibliography of a book that has references.
-    pub fn bibliography(
+    /// The bibliography of a book that has references, and the answers to all citations.
+    pub fn answers(
+        &mut self,
+        book: (&Sources, &Config),
+        guide: &Guide,
+        chapters: &Edited<Arc<Chapter>>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Option<Arc<Bibliography>>, Citations) {
+        let bibliography = self.bibliography(book, guide, chapters, diagnostics);
+        let key = stable_hash(&(guide.hash, bibliography.as_ref().map(|bibliography| bibliography.hash)));
+        let cited = self.cited.get(key, || Arc::new(cited::answers(guide, bibliography.as_deref())));
+        diagnostics.extend(cited.1.iter().cloned());
+        (bibliography, cited)
+    }
+
+    fn bibliography(
         &mut self,
         (sources, config): (&Sources, &Config),
         guide: &Guide,

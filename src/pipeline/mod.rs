@@ -36,7 +36,7 @@ use crate::render::shell;
 use crate::render::worksheets::Worksheets;
 use crate::source::{SourceId, Span};
 use crate::theme::{self, Theme};
-use cite::Citing;
+use cite::{Citations, Citing};
 use jiff::civil::Date;
 use linked::Linked;
 use memo::Memo;
@@ -135,9 +135,6 @@ type Told<T> = (Arc<T>, Vec<Diagnostic>);
 /// The answers to the references of a guide's pages, in their order, and what is wrong with them.
 type Answers = Arc<Told<Answered>>;
 
-/// The answers to the citations of a guide's pages, in their order, and what is wrong with them.
-type Citations = Arc<(Vec<Arc<Cited>>, Vec<Diagnostic>)>;
-
 /// The stages with their memos.
 #[derive(Debug)]
 pub struct Pipeline {
@@ -148,7 +145,6 @@ pub struct Pipeline {
     chapters: Chapters,
     guides: Memo<Arc<Told<Guide>>>,
     citing: Citing,
-    cited: Memo<Citations>,
     links: Memo<Answers>,
     /// Who mentioned what in the last build, and what that depends on beside texts.
     mentioned: Arc<Mentioned>,
@@ -190,7 +186,6 @@ impl Pipeline {
             chapters: Chapters::default(),
             guides: Memo::new(keep),
             citing: Citing::new(keep),
-            cited: Memo::new(keep),
             links: Memo::new(keep),
             mentioned: Arc::default(),
             mentions_key: Hash128::default(),
@@ -336,7 +331,6 @@ impl Pipeline {
         self.terms.turn();
         self.guides.turn();
         self.citing.turn();
-        self.cited.turn();
         self.links.turn();
         self.progress.turn();
         self.worksheets.turn();
@@ -433,12 +427,9 @@ impl Pipeline {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Option<Arc<Bibliography>>, Citations) {
         let clock = self.timings.clock();
-        let bibliography = self.citing.bibliography((sources, config), guide, chapters, diagnostics);
-        let key = stable_hash(&(guide.hash, bibliography.as_ref().map(|bibliography| bibliography.hash)));
-        let cited = self.cited.get(key, || Arc::new(link::cited::answers(guide, bibliography.as_deref())));
-        diagnostics.extend(cited.1.iter().cloned());
+        let cited = self.citing.answers((sources, config), guide, chapters, diagnostics);
         self.timings.add("cite", clock, self.citing.made());
-        (bibliography, cited)
+        cited
     }
 
     /// Answer every page's references. They are answered anew when the guide changes at all: a chapter costs some

@@ -13,10 +13,9 @@ const STAGES: [(&str, &[&str]); 10] = [
     (
         "cite",
         &[
-            "fieldguide::pipeline::cite::Citing::bibliography",
+            "fieldguide::pipeline::cite::Citing::answers",
             "fieldguide::cite::format::looks",
             "fieldguide::pipeline::cite::format",
-            "fieldguide::link::cited::answers",
         ],
     ),
     ("link", &["fieldguide::link::resolve::answers"]),
