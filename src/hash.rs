@@ -13,20 +13,20 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 pub struct Hash128(pub u128);
 
 impl Hash128 {
-    /// The hash as a number.
+    /// The hash as a number, for what takes references: there are none to what is packed.
     pub const fn bits(self) -> u128 {
         self.0
     }
 }
 
 /// A table by hashes, which are not hashed again.
-pub type HashedMap<T> = HashMap<Hash128, T, BuildHasherDefault<Taken>>;
+pub type HashedMap<T> = HashMap<Hash128, T, BuildHasherDefault<AsIs>>;
 
-/// A hasher that takes a [`Hash128`] as it is.
+/// A hasher that takes a [`Hash128`] as it is. Other values, of which there are none, are hashed.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Taken(u64);
+pub struct AsIs(u64);
 
-impl Hasher for Taken {
+impl Hasher for AsIs {
     fn write_u128(&mut self, bits: u128) {
         #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one")]
         let half = bits as u64;

@@ -16,6 +16,9 @@ use std::time::Instant;
 /// How many pages are rendered before they are handed on: enough for all cores, few enough to be forgotten soon.
 const BATCH: usize = 64;
 
+/// The stack of a thread that renders, in bytes: as much as a program begins with.
+const STACK: usize = 8 << 20;
+
 /// A book that was read, and what is known of its mistakes.
 struct Made {
     sources: Sources,
@@ -129,7 +132,7 @@ impl Made {
         let (gathering, others): (Vec<&str>, Vec<&str>) = site.addresses().partition(gathers);
         let bar = say.progress(gathering.len() + others.len()).with_message("pages");
         // On threads of their own, which have taken no memory yet: what a page takes and gives back then lies together.
-        let pool = rayon::ThreadPoolBuilder::new().build().ok();
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(STACK).build().ok();
         for batch in others.chunks(BATCH).chain(gathering.chunks(1)) {
             let mut pages = Vec::with_capacity(batch.len());
             let all = match &pool {

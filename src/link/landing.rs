@@ -80,7 +80,9 @@ impl Landings {
             return Some(Landing { page: number(page), anchor: None });
         }
         let (start, end) = self.places[page].anchors;
-        let at = self.anchors[start as usize..end as usize].binary_search(&short_hash(anchor)).ok()?;
+        let (own, wanted) = (&self.anchors[start as usize..end as usize], short_hash(anchor));
+        // Of headings with one anchor, which is a mistake, the last.
+        let at = own.partition_point(|&known| known <= wanted).checked_sub(1).filter(|&at| own[at] == wanted)?;
         Some(Landing { page: number(page), anchor: Some(start + number(at)) })
     }
 

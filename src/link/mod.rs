@@ -170,9 +170,9 @@ impl Guide {
         self.pages.len() + self.sheets.last().copied().unwrap_or_default()
     }
 
-    /// The number of a worksheet's own page, behind those of all chapters, by its chapter's page.
-    pub fn sheet_page(&self, page: usize, id: &str) -> Option<usize> {
-        let nth = self.pages.get(page)?.outline.sheets.iter().position(|sheet| sheet.id == id)?;
+    /// The number of a worksheet's own page, behind those of all chapters.
+    pub fn sheet_page(&self, id: &str) -> Option<usize> {
+        let &(page, nth) = self.worksheets().get(id)?;
         let before = page.checked_sub(1).map_or(0, |before| self.sheets[before]);
         Some(self.pages.len() + before + nth)
     }
@@ -231,10 +231,10 @@ impl Guide {
         })
     }
 
-    /// A worksheet by its id, with the number of its page; where one was given twice, the first.
-    fn worksheet(&self, id: &str) -> Option<(usize, &SheetOutline)> {
+    /// A worksheet by its id; where one was given twice, the first.
+    fn worksheet(&self, id: &str) -> Option<&SheetOutline> {
         let &(page, nth) = self.worksheets().get(id)?;
-        Some((page, self.pages[page].outline.sheets.get(nth)?))
+        self.pages[page].outline.sheets.get(nth)
     }
 
     /// The page of each worksheet by its id, and its number there.

@@ -75,7 +75,7 @@ fn landings(guide: &Guide, pages: Range<usize>) -> Vec<Option<Landing>> {
 /// The first source of each file name: moved chapters mostly keep theirs.
 type Files<'a> = OnceCell<HashMap<&'a str, &'a SourceId>>;
 
-/// How many names are compared for suggestions in one book: enough for people, little enough for hostile pages, many
+/// How many names are compared for suggestions in one book, for links as for citations: enough for people, little enough for hostile pages, many
 /// of them, too.
 const COMPARED: usize = 1_000_000;
 
@@ -302,9 +302,9 @@ impl Resolver<'_> {
 
     /// A worksheet of the book: its own page.
     fn worksheet(&self, id: &str) -> Option<Led> {
-        let (page, sheet) = self.guide.worksheet(id)?;
-        let answer = Answer { href: worksheet_url(id), title: sheet.title.clone(), ..Answer::default() };
-        Some(Led { answer, to: self.guide.sheet_page(page, id) })
+        let title = self.guide.worksheet(id)?.title.clone();
+        let answer = Answer { href: worksheet_url(id), title, ..Answer::default() };
+        Some(Led { answer, to: self.guide.sheet_page(id) })
     }
 
     /// A margin note; it calls itself by its kind and its chapter.

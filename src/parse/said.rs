@@ -26,6 +26,19 @@ struct Link {
     at: Range<usize>,
 }
 
+/// How far characters are looked for that may be shown: a sentence of nothing but open places ends somewhere.
+const FAR: usize = 1_000;
+
+/// Where looking for characters ended.
+enum Far<'a> {
+    /// At this byte, with a character of this length.
+    Known(usize, usize),
+    /// At this byte, perhaps in an open place, because it was far enough.
+    Cut(usize, Option<&'a Range<usize>>),
+    /// At the end of the sentence.
+    Beyond,
+}
+
 /// All sentences with references, in the order of the text, notes last.
 pub(super) fn said(blocks: &[Block], notes: &[Note]) -> Vec<Said> {
     let mut all = Vec::new();
@@ -128,18 +141,42 @@ impl Run {
         start..self.text.len()
     }
 
-    /// Where the last characters of a range begin that may be shown, and two more; none of them is an outer space.
+    /// Where the last characters of a range begin that may be shown, and two more. The first of them is no space. What is
+    /// open may have no characters, so it does not count.
     fn first(&self, range: Range<usize>) -> usize {
-        let far = self.text[range.clone()].char_indices().rev().skip(AROUND + 1).find(|(_, c)| !c.is_whitespace());
-        let Some(first) = far.map(|(at, _)| range.start + at) else { return range.start };
-        self.around(first).map_or(first, |open| open.start)
+        let all = self.text[range.clone()].char_indices().rev().map(|(at, c)| (range.start + at, c));
+        match self.far(all) {
+            Far::Known(at, _) | Far::Cut(at, None) => at,
+            Far::Cut(_, Some(open)) => open.start,
+            Far::Beyond => range.start,
+        }
     }
 
     /// Where the first characters of a range end that may be shown.
     fn last(&self, range: Range<usize>) -> usize {
-        let far = self.text[range.clone()].char_indices().skip(AROUND + 1).find(|(_, c)| !c.is_whitespace());
-        let Some((at, c)) = far.map(|(at, c)| (range.start + at, c)) else { return range.end };
-        self.around(at).map_or(at + c.len_utf8(), |open| open.end)
+        let all = self.text[range.clone()].char_indices().map(|(at, c)| (range.start + at, c));
+        match self.far(all) {
+            Far::Known(at, length) => at + length,
+            Far::Cut(at, None) => at,
+            Far::Cut(_, Some(open)) => open.end,
+            Far::Beyond => range.end,
+        }
+    }
+
+    /// The first character that need not be kept, and is no space.
+    fn far(&self, all: impl Iterator<Item = (usize, char)>) -> Far<'_> {
+        let mut known = 0;
+        for (nth, (at, c)) in all.enumerate() {
+            let open = self.around(at);
+            known += usize::from(open.is_none());
+            if known > AROUND + 1 && open.is_none() && !c.is_whitespace() {
+                return Far::Known(at, c.len_utf8());
+            }
+            if nth >= FAR {
+                return Far::Cut(at, open);
+            }
+        }
+        Far::Beyond
     }
 
     /// The open place around a byte.

@@ -74,7 +74,7 @@ pub(super) fn site(linked: &Linked, sources: &Sources, scene: &Scene) -> Site {
     let redirects = linked.guide.redirects.iter();
     recipes.extend(redirects.map(|(address, redirect)| (address.clone(), Recipe::Redirect(redirect.clone()))));
     let papers = sheets::papers(&scene.config);
-    recipes.extend(pages.iter().enumerate().flat_map(|page| own_recipes(linked, page, &papers)));
+    recipes.extend(pages.iter().flat_map(|page| own_recipes(linked, page, &papers)));
     Site::new(recipes)
 }
 
@@ -94,20 +94,17 @@ fn generated(gathered: &Gathered) -> impl Iterator<Item = (String, Recipe)> {
     all.filter(|(there, ..)| *there).map(|(_, address, recipe)| (address.to_owned(), recipe))
 }
 
-/// The recipes that a chapter's text makes: its n-th page, and those of its worksheets, on screen and on these papers.
-pub(super) fn own_recipes(linked: &Linked, page: (usize, &Page), papers: &[Paper]) -> Vec<(String, Recipe)> {
-    let own = [(page.1.head.url.clone(), Recipe::Page(page.1.clone()))];
-    worksheets(linked, page).chain(pdfs(page.1, papers)).chain(own).collect()
+/// The recipes that a chapter's text makes: its page, and those of its worksheets, on screen and on these papers.
+pub(super) fn own_recipes(linked: &Linked, page: &Page, papers: &[Paper]) -> Vec<(String, Recipe)> {
+    let own = [(page.head.url.clone(), Recipe::Page(page.clone()))];
+    worksheets(linked, page).chain(pdfs(page, papers)).chain(own).collect()
 }
 
 /// The own pages of a chapter's worksheets.
-fn worksheets<'a>(
-    linked: &'a Linked,
-    (number, page): (usize, &'a Page),
-) -> impl Iterator<Item = (String, Recipe)> + 'a {
+fn worksheets<'a>(linked: &'a Linked, page: &'a Page) -> impl Iterator<Item = (String, Recipe)> + 'a {
     page.chapter.worksheets().enumerate().map(move |(nth, worksheet)| {
         let url = worksheet_url(&worksheet.id);
-        let own = linked.guide.sheet_page(number, &worksheet.id);
+        let own = linked.guide.sheet_page(&worksheet.id);
         let mentions = own.map(|own| linked.mentioned.of(own)).unwrap_or_default();
         (url, Recipe::Worksheet(SheetPage { page: page.clone(), nth, mentions }))
     })

@@ -313,7 +313,7 @@ impl Pipeline {
                 let others = others.iter().map(|&page| guide.chapter_page(page));
                 let numbers: BTreeSet<usize> = linked.numbers(changed).into_iter().chain(others).collect();
                 for number in numbers {
-                    let own = collect::own_recipes(linked, (number, &linked.page(number)), &papers);
+                    let own = collect::own_recipes(linked, &linked.page(number), &papers);
                     for (address, recipe) in own {
                         site.replace(address, recipe);
                     }

@@ -17,8 +17,8 @@ pub(super) fn render(body: Body<'_>, number: usize, html: &mut String) {
         match piece {
             // A tap on a label ticks its box, so it holds no links.
             Piece::Work(work) if body.in_label => body.inlines(&work.words, html),
-            Piece::Work(work) => entry(body, work, html),
             Piece::Inline(Inline::Link(_, _, words)) if body.in_label => body.inlines(words, html),
+            Piece::Work(work) => entry(body, work, html),
             Piece::Inline(inline) => body.inlines(std::slice::from_ref(inline), html),
         }
     }

@@ -108,7 +108,8 @@ impl Shared {
     }
 }
 
-/// What a template makes, with lists of so many bytes. Its buffer is as large as a page at once: growing it costs more than all of the template.
+/// What a template makes, with lists of so many bytes. Its buffer is as large as a page at once: growing it costs more
+/// than all of the template.
 fn rendered(template: &str, context: &Context, theme: &Theme, lists: usize) -> Result<String, Diagnostic> {
     let mut html = Vec::with_capacity(ROOM + lists);
     theme.tera.render_to(template, context, &mut html).map_err(|error| template_error(&error))?;

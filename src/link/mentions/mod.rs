@@ -11,7 +11,7 @@ use super::leads::Leads;
 use super::resolve::encode;
 use crate::hash::{Hash128, stable_hash};
 use crate::model::{Mentions, Page, PageKind, Teller, Telling};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// How many chapters a page names.
@@ -62,12 +62,16 @@ impl Mentioned {
     /// the pages that others mention now, or mention in other words.
     pub fn edit(&mut self, number: usize, leads: &Leads, page: impl Fn(usize) -> Page) -> BTreeSet<usize> {
         let own = page(number);
-        let mut others: BTreeSet<usize> = leads.of(number).collect();
-        others.retain(|&to| to != number && self.told(to, number, first(number, &own, leads, to), (leads, &page)));
+        let (teller, mut firsts) = (telling(&own), HashMap::new());
+        for (to, said) in says(number, &own, leads) {
+            firsts.entry(to).or_insert(Teller { teller: teller.clone(), said });
+        }
+        let mut others: BTreeSet<usize> = leads.of(number).filter(|&to| to != number).collect();
+        others.retain(|&to| self.told(to, number, firsts.remove(&to), (leads, &page)));
         others
     }
 
-    /// A page mentions another in its n-th sentence, or not; whether that changes what the other shows.
+    /// A page mentions another in a sentence, or not; whether that changes what the other shows.
     fn told(
         &mut self,
         to: usize,

@@ -74,6 +74,7 @@ mod tests {
     use crate::model::Config;
     use crate::parse::{Settings, parse};
     use crate::source::{Source, SourceId};
+    use proptest::prelude::Strategy;
     use std::sync::Arc;
 
     #[test]
@@ -87,25 +88,38 @@ mod tests {
         assert_eq!(super::first(&"x".repeat(500)).chars().count(), AROUND + 2, "one long word is cut, too");
     }
 
-    /// A chapter with a sentence around a link, as a page shows it, and the words before the link and behind it.
-    fn shown(before: &str, link: &str, after: &str) -> (Mention, String, String) {
-        let text = format!("---\ntitle: A\n---\n\n{before}{link}{after}\n");
-        let source = Source::new(SourceId::new("a.md"), &text);
-        let chapter = parse(&source, &Settings::new(&Config::default())).chapter;
-        let (url, title, links) = (String::new(), String::new(), Arc::default());
-        let teller = Arc::new(Telling { url, title, said: chapter.said.clone(), links });
-        (mention(&Teller { teller, said: 0 }), last(before.trim_start()), first(after.trim_end()))
+    /// Words, or the title of a chapter that is linked by a name.
+    type Piece = Result<&'static str, &'static str>;
+
+    fn pieces() -> impl Strategy<Value = Vec<Piece>> {
+        let words = ["a", "wörd", "é", ", ", " ", "longer", "👩‍🔬"].map(Ok);
+        let titles = ["", "C", "π", "The title of a chapter"].map(Err);
+        proptest::collection::vec(proptest::sample::select([&words[..], &titles[..]].concat()), 0..120)
+    }
+
+    fn written(pieces: &[Piece]) -> String {
+        pieces.iter().map(|piece| piece.unwrap_or("[[c]]")).collect()
+    }
+
+    fn read(pieces: &[Piece]) -> String {
+        pieces.iter().map(|piece| piece.unwrap_or_else(|title| title)).collect()
     }
 
     proptest::proptest! {
         #[test]
-        fn what_parsing_keeps_of_a_sentence_is_all_that_is_shown(
-            before in proptest::collection::vec(proptest::sample::select(vec!["a", "wörd", "é", ", ", " ", "longer"]), 0..120),
-            after in proptest::collection::vec(proptest::sample::select(vec!["a", "wörd", "é", ", ", " ", "longer"]), 0..120),
-        ) {
-            let (before, after) = (format!("x{} ", before.concat()), format!(" {}x", after.concat()));
-            let (mention, first, last) = shown(&before, "[link](b.md)", &after);
-            proptest::prop_assert_eq!((mention.before, mention.after), (first, last));
+        fn what_parsing_keeps_of_a_sentence_is_all_that_is_shown(before in pieces(), after in pieces()) {
+            let (before, after) = ([&[Ok("x")], &before[..], &[Ok(" ")]].concat(), [&[Ok(" ")], &after[..], &[Ok("x")]].concat());
+            let text = format!("---\ntitle: A\n---\n\n{}[link](b.md){}\n", written(&before), written(&after));
+            let source = Source::new(SourceId::new("a.md"), &text);
+            let said = parse(&source, &Settings::new(&Config::default())).chapter.said.clone();
+            let titles = before.iter().chain([&Err("")]).chain(&after).filter_map(|piece| piece.err());
+            let answer = |title: &str| Some(Answer { title: title.to_owned(), ..Answer::default() });
+            let links = Arc::new(Links { answers: titles.map(answer).collect(), ..Links::default() });
+            let nth = before.iter().filter(|piece| piece.is_err()).count();
+            let teller = Arc::new(Telling { url: String::new(), title: String::new(), said, links });
+            let mention = mention(&Teller { teller, said: nth });
+            proptest::prop_assert_eq!(mention.before, last(read(&before).trim_start()));
+            proptest::prop_assert_eq!(mention.after, first(read(&after).trim_end()));
             proptest::prop_assert_eq!(mention.words, "link");
         }
     }
