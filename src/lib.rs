@@ -28,9 +28,13 @@
 //! # What makes it fast and right at once
 //!
 //! Every stage is a pure function of its arguments, remembered by a stable [`hash`] of them. A page carries its
-//! chapter and the *answers to its own links*, never another chapter's text, so those arguments are its whole list
-//! of dependencies: there is no dependency graph and no second path for edits. After an edit the same
-//! [`Pipeline::build`](pipeline::Pipeline::build) runs, and what did not change is remembered.
+//! chapter, the *answers to its own links* and the sentences of others that mention it, never more of another chapter,
+//! so those arguments are its whole list of dependencies: there is no dependency graph and no second path for edits.
+//! After an edit the same [`Pipeline::build`](pipeline::Pipeline::build) runs, and what did not change is remembered.
+//!
+//! In a large book, time goes where memory is far. What is looked up at random lies in tables that are small or close
+//! together, many lookups are made before the first of them is needed, and what only one page shows is made when that
+//! page is.
 //!
 //! An outline holds no places. An edit inside a paragraph leaves it equal, so nothing but that chapter's own page is
 //! made again; mistakes found by later stages point at numbered things ("the third link"), and become lines and
