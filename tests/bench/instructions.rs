@@ -12,11 +12,7 @@ const STAGES: [(&str, &[&str]); 10] = [
     ("assemble", &["fieldguide::link::assemble"]),
     (
         "cite",
-        &[
-            "fieldguide::pipeline::cite::Citing::answers",
-            "fieldguide::cite::format::looks",
-            "fieldguide::pipeline::cite::format",
-        ],
+        &["fieldguide::pipeline::cite::Citing::answers", "fieldguide::cite::format::looks", "fieldguide::cite::format"],
     ),
     ("link", &["fieldguide::link::resolve::answers"]),
     ("mentions", &["fieldguide::link::mentions::Mentioned::new"]),
