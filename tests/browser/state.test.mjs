@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { becomes, close, halt, launch, open, returning } from "./support/browser.mjs";
+import { becomes, close, halt, launch, open, returning, settled } from "./support/browser.mjs";
 import { serve } from "./support/server.mjs";
 import { books, build, run, temporary, write } from "./support/site.mjs";
 import { book, denials, key, seed, stored, ticked } from "./support/state.mjs";
@@ -448,6 +448,27 @@ test("from a disk: ticks are kept without a complaint", async () => {
   await becomes(() => page.locator(".contents [data-of]").first().textContent(), "1/3");
   assert.deepEqual(page.troubles, []);
   await close(page);
+});
+
+test("from a disk storage is opened once the browser knows the page: what is opened before keeps nothing", async () => {
+  for (const [url, wanted] of [[site.fileUrl(ONE), "cookie"], [server.url(ONE), "localStorage"]]) {
+    edition.root = site.root;
+    const page = await open(browser);
+    await page.addInitScript(() => {
+      globalThis.asked = [];
+      for (const [owner, name] of [[Document.prototype, "cookie"], [globalThis, "localStorage"], [globalThis, "sessionStorage"]]) {
+        const { get } = Object.getOwnPropertyDescriptor(owner, name);
+        Object.defineProperty(owner, name, { configurable: true, get() { return asked.push(name), get.call(this); } });
+      }
+    });
+    await page.goto(url);
+    await settled(page);
+    const asked = await page.evaluate(() => asked);
+    assert.equal(asked[0], wanted, url);
+    assert.ok(asked.includes("localStorage"), url);
+    assert.equal(asked.filter(name => name === "cookie").length, wanted === "cookie" ? 1 : 0, url);
+    await close(page);
+  }
 });
 
 test("nothing moves when much is stored", async () => {
