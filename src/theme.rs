@@ -76,7 +76,7 @@ pub fn load(overrides: &Files) -> (Theme, Vec<Diagnostic>) {
     files.extend(overrides.iter().map(|(path, bytes)| (path.clone(), bytes.clone())));
     let (tera, mut mistakes) = templates(&files);
     diagnostics.append(&mut mistakes);
-    let head_script = text(&files, "scripts/head.js");
+    let head_script = lean("scripts/head.js", &text(&files, "scripts/head.js"));
     let (published, assets) = publish(&files);
     let policy = policy(&head_script);
     let hash = stable_hash(&files);

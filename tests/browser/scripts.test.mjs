@@ -43,3 +43,10 @@ for (const [pattern, ...folders] of [
     assert.ok(!/^\s|\/\*/m.test(published), "neither comments nor indentation");
   });
 }
+
+test("what is published of the head script, in every page", () => {
+  const [, published] = /<script>([^<]*)<\/script>/.exec(site.text("index.html"));
+  const source = readFileSync(join(theme, "scripts/head.js"), "utf8");
+  assert.deepEqual(nodes(published), nodes(source));
+  assert.ok(!/^\s|\/[*/]/m.test(published), "neither comments nor indentation");
+});
