@@ -1,7 +1,8 @@
 // Before anything is painted: colours and text size as they were chosen, and the font on its way.
 //
-// From a disk, Chromium may read a page before it knows where the page came from. Storage that is opened then keeps
-// nothing, and says nothing; a question about cookies is answered only later. Nothing is ever kept in a cookie.
+// From a disk, Chromium may read a page before it knows where the page came from; pages from a host come with their
+// storage. What is opened then keeps nothing, and says nothing. A question about cookies is answered only later, so
+// asking it first is enough; nothing is ever kept in one.
 (root => {
   const disk = location.protocol === "file:";
   root.classList.add("js");
