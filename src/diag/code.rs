@@ -99,6 +99,7 @@ codes! {
     PdfFit "pdf-fit" Warning "A part of a worksheet that does not fit on paper.",
     PdfPage "pdf-page" Warning "A worksheet whose last page is nearly empty.",
     TickedItem "ticked-item" Warning "`- [x]`: an author's tick means nothing to a reader.",
+    NearBox "near-box" Warning "Words that begin with nearly the box of a checklist: `- []`.",
     LabelLink "label-link" Warning "A link or a note's mark in the label of an item.",
     EmptyItem "empty-item" Error "A checklist item without words: a box with no name.",
     MissingId "missing-id" Warning "A checklist item without an id: its tick cannot be kept.",

@@ -5,6 +5,7 @@
 use super::super::Settings;
 use super::Text;
 use super::label::Label;
+use super::near_box::Opening;
 use super::tree::{Frame, FrameKind, HeadingFrame, LinkForm, LinkFrame, alert, align};
 use crate::diag::{At, Code, Diagnostic, Place};
 use crate::model::{HtmlMode, Inline, Table};
@@ -32,6 +33,8 @@ pub(super) struct Builder<'a> {
     pub figure: Option<(String, Span)>,
     /// The braces of the caption that the open paragraph is.
     pub caption: Option<Range<usize>>,
+    /// Where the next event stands.
+    opening: Opening,
     /// How many images were met.
     pub images: usize,
     /// How many tables were met.
@@ -66,6 +69,7 @@ impl<'a> Builder<'a> {
             hole: None,
             figure: None,
             caption: None,
+            opening: Opening::default(),
             images: 0,
             tables: 0,
             formulas: 0,
@@ -79,12 +83,18 @@ impl<'a> Builder<'a> {
     }
 
     pub fn event(&mut self, event: Event, range: Range<usize>) {
+        let opening = self.opening;
+        self.opening = opening.after(&event);
         match event {
             Event::Start(_) if self.skipped > 0 => self.skipped += 1,
             Event::End(_) if self.skipped > 0 => self.skipped -= 1,
             _ if self.skipped > 0 => {}
             Event::Start(tag) => self.start(tag, range),
             Event::End(_) => self.end(),
+            Event::Text(_) if opening != Opening::Behind => {
+                self.near_box(opening, range.start);
+                self.leaf(event, range);
+            }
             event => self.leaf(event, range),
         }
     }

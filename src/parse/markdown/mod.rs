@@ -2,7 +2,7 @@
 //!
 //! In: the text of a chapter below its front matter. Out: a [`Text`]: blocks, notes, outline, places, mistakes.
 //! The builder keeps a stack of open containers; what needs thought has a file of its own: `reference` (links),
-//! `citation` (works that are cited), `item`, `label` and `lists` (checklists), `fence` (the words after a code fence),
+//! `citation` (works that are cited), `item`, `label`, `lists` and `near_box` (checklists), `fence` (the words after a code fence),
 //! `note` (margin notes), `term` (the glossary), `trailing` (braces that end either), `figure` (figures, captions of tables,
 //! and references to both), `math` (formulas, and dollars that are money).
 
@@ -15,6 +15,7 @@ mod item;
 mod label;
 mod lists;
 mod math;
+mod near_box;
 mod note;
 mod reference;
 mod term;
