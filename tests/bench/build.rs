@@ -2,7 +2,9 @@
 //!
 //! It builds generated books of 1,000 and 10,000 chapters with the built command, each in a process of its own, and
 //! prints processor time, memory and the growth of every stage. Beyond a budget it ends with exit code 1. Books of both
-//! sizes are built by turns: what else runs on a machine slows both alike.
+//! sizes are built by turns: what else runs on a machine slows both alike. Where many files were deleted in the last six
+//! minutes, ext4 looks at each of them again before it makes one, and `write` costs several times as much: wait, or choose
+//! another folder with `TMPDIR`.
 //!
 //! `cargo bench --bench build -- --sparse` takes books with three links and two notes in each chapter.
 //!
