@@ -20,7 +20,7 @@ impl Bibliography {
         Some(ShownCitation { pieces, raised: self.style.raised && !narrative })
     }
 
-    /// What a work is called, as a link to the entry of a work.
+    /// What a work is called, as a link to its entry.
     pub fn linked(&self, key: &str, named: Named) -> Inline {
         Inline::Link(Target::Url(format!("#{}", work_anchor(key))), None, self.words(named).words.clone())
     }

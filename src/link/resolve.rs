@@ -75,8 +75,8 @@ fn landings(guide: &Guide, pages: Range<usize>) -> Vec<Option<Landing>> {
 /// The first source of each file name: moved chapters mostly keep theirs.
 type Files<'a> = OnceCell<HashMap<&'a str, &'a SourceId>>;
 
-/// How many names are compared for suggestions in one book, for links as for citations: enough for people, little enough for hostile pages, many
-/// of them, too.
+/// How many names are compared for suggestions in one book, for links as for citations: enough for people, little enough
+/// for hostile pages, many of them, too.
 const COMPARED: usize = 1_000_000;
 
 /// How many names were compared for suggestions in a book.

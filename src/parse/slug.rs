@@ -18,13 +18,14 @@ pub fn anchor(title: &str) -> String {
         c if c.is_whitespace() => Some('-'),
         _ => None,
     };
-    let slug: String = if title.is_ascii() {
-        title.chars().filter_map(|c| kept(c.to_ascii_lowercase())).collect()
-    } else {
-        title.nfc().flat_map(char::to_lowercase).filter_map(kept).collect()
-    };
+    let slug: String = lower(title).chars().filter_map(kept).collect();
     let slug = slug.trim_matches('-');
     if slug.is_empty() { "section".to_owned() } else { slug.to_owned() }
+}
+
+/// Text in lower case, each character in one form. Most text is ASCII, where that is soon done.
+fn lower(text: &str) -> String {
+    if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfc().flat_map(char::to_lowercase).collect() }
 }
 
 /// A file's name without its ending, split into its leading number, if any, and the rest: `02b-habits` is
@@ -58,12 +59,7 @@ pub fn number_shown(number: &str) -> String {
 ///
 /// Says why the name cannot be one part of an address.
 pub fn from_name(name: &str) -> Result<String, &'static str> {
-    let dash = |c: char| if c.is_whitespace() { '-' } else { c };
-    let slug: String = if name.is_ascii() {
-        name.chars().map(|c| dash(c.to_ascii_lowercase())).collect()
-    } else {
-        name.nfc().flat_map(char::to_lowercase).map(dash).collect()
-    };
+    let slug: String = lower(name).chars().map(|c| if c.is_whitespace() { '-' } else { c }).collect();
     check(&slug).map(|()| slug)
 }
 

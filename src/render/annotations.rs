@@ -11,7 +11,7 @@ use crate::model::{Block, BlockKind, Entry, Inline, Links, Page, Target};
 use serde::Serialize;
 use serde_json::Value;
 
-/// How many bytes a note takes, as most do.
+/// Room for what stands around all annotations, in bytes.
 const ROOM: usize = 1 << 10;
 
 /// The address of the export.
@@ -126,10 +126,8 @@ pub(super) fn json(note: &NoteView, source: &str, language: &str) -> String {
         target: SpecificResource { selector: note.quote.as_ref().map(selector), source },
         r#type: "Annotation",
     };
-    let mut json = Vec::with_capacity(ROOM);
     // Text written to memory cannot fail.
-    let _ = serde_json::to_writer(&mut json, &annotation);
-    String::from_utf8(json).unwrap_or_default()
+    serde_json::to_string(&annotation).unwrap_or_default()
 }
 
 const fn textual(value: &str) -> TextualBody<'_> {

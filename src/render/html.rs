@@ -26,6 +26,11 @@ pub fn escaped(text: &str) -> String {
     html
 }
 
+/// What a template wrote, which is text.
+pub fn written(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// Append ` name="value"`.
 pub fn attribute(into: &mut String, name: &str, value: &str) {
     into.push(' ');

@@ -3,6 +3,7 @@
 //! Pages that show something of every chapter have as many rows as the book has chapters. A template that is given all
 //! of them takes copies of all; here a row is given, written and forgotten before the next.
 
+use super::html::written;
 use crate::diag::Diagnostic;
 use crate::theme::{Theme, template_error};
 use serde::Serialize;
@@ -34,7 +35,7 @@ pub(super) fn rows<R: Serialize>(
         theme.tera.render_to(template, &context, &mut html).map_err(|error| template_error(&error))?;
         html.truncate(html.trim_ascii_end().len());
     }
-    Ok(String::from_utf8(html).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    Ok(written(html))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::all_notes::AllNotes;
 use super::bibliography::{WorkView, Works};
 use super::checklist::{counted, none_of};
 use super::citation;
+use super::html::written;
 use super::indexes::{self, Index};
 use super::nav::Nav;
 use super::progress::Progress;
@@ -113,7 +114,7 @@ impl Shared {
 fn rendered(template: &str, context: &Context, theme: &Theme, lists: usize) -> Result<String, Diagnostic> {
     let mut html = Vec::with_capacity(ROOM + lists);
     theme.tera.render_to(template, context, &mut html).map_err(|error| template_error(&error))?;
-    Ok(String::from_utf8(html).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()))
+    Ok(written(html))
 }
 
 /// Render a chapter's page, or the cover.

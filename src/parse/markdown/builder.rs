@@ -34,7 +34,7 @@ pub(super) struct Builder<'a> {
     /// The braces of the caption that the open paragraph is.
     pub caption: Option<Range<usize>>,
     /// Where the next event stands.
-    opening: Opening,
+    pub opening: Opening,
     /// How many images were met.
     pub images: usize,
     /// How many tables were met.
@@ -83,20 +83,16 @@ impl<'a> Builder<'a> {
     }
 
     pub fn event(&mut self, event: Event, range: Range<usize>) {
-        let opening = self.opening;
-        self.opening = opening.after(&event);
+        let opening = self.opening.after(&event);
         match event {
             Event::Start(_) if self.skipped > 0 => self.skipped += 1,
             Event::End(_) if self.skipped > 0 => self.skipped -= 1,
             _ if self.skipped > 0 => {}
             Event::Start(tag) => self.start(tag, range),
             Event::End(_) => self.end(),
-            Event::Text(_) if opening != Opening::Behind => {
-                self.near_box(opening, range.start);
-                self.leaf(event, range);
-            }
             event => self.leaf(event, range),
         }
+        self.opening = opening;
     }
 
     fn start(&mut self, tag: Tag, range: Range<usize>) {
@@ -183,6 +179,7 @@ impl<'a> Builder<'a> {
             FrameKind::Code { text: code, .. } => code.push_str(text),
             FrameKind::HtmlBlock(html) => html.push_str(text),
             _ => {
+                self.near_box(range.start);
                 self.undefined_note(&range);
                 self.cited_words(text, range);
             }

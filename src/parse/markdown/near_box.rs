@@ -29,16 +29,16 @@ impl Opening {
 }
 
 impl Builder<'_> {
-    /// Warn of words that begin with nearly a box.
-    pub(super) fn near_box(&mut self, opening: Opening, start: usize) {
+    /// Warn of words that begin with nearly a box, from the byte at which they do.
+    pub(super) fn near_box(&mut self, start: usize) {
+        let look: fn(&str) -> Option<usize> = match self.opening {
+            Opening::Item => brackets,
+            Opening::Line => |line| marked(line).or_else(|| unmarked(line)),
+            Opening::Behind => return,
+        };
         let Some((before, rest)) = self.source.text().split_at_checked(start) else { return };
         let line = rest.lines().next().unwrap_or_default();
-        let length = match opening {
-            _ if before.ends_with('\\') => None,
-            Opening::Item => brackets(line),
-            Opening::Line => marked(line).or_else(|| unmarked(line)),
-            Opening::Behind => None,
-        };
+        let length = look(line).filter(|_| !before.ends_with('\\'));
         let Some(length) = length else { return };
         let message = format!("`{}` is not the box of a checklist, so readers have nothing to tick", &line[..length]);
         let help = "write `- [ ] ` before the label; brackets that are words stand between backticks";
